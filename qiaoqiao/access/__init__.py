@@ -1,0 +1,1 @@
+"""Accounts, offices, posts and roles: who may see or do what, and the ticket that tells PostgreSQL."""

@@ -1,0 +1,78 @@
+"""What every route declares: the permission it needs, and the ticket under which it then runs."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from qiaoqiao.access.models import Account, Post
+from qiaoqiao.access.rules import Permission, PostRole, grants
+from qiaoqiao.access.tickets import PUBLIC, Actor, acting, person, staff
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+PROVED = "proved_cases"
+PROOF_SECONDS = 2 * 3600
+
+
+def proved(request: HttpRequest, *, epoch: int) -> tuple[UUID, ...]:
+    """The cases this browser proved by a one-time code (or filed) within the last two hours."""
+    held: dict[str, int] = request.session.get(PROVED, {})
+    return tuple(UUID(case) for case, until in held.items() if until > epoch)
+
+
+def remember_proof(request: HttpRequest, case_id: UUID, *, epoch: int) -> None:
+    """Let this browser reach a case for two hours; the session gets a new key."""
+    held = {case: until for case, until in request.session.get(PROVED, {}).items() if until > epoch}
+    request.session.cycle_key()
+    request.session[PROVED] = held | {str(case_id): epoch + PROOF_SECONDS}
+
+
+def actor_of(request: HttpRequest, permission: Permission, *, epoch: int) -> Actor | None:
+    """Who is asking, as this permission sees them; None when they must sign in first.
+
+    Raises PermissionDenied for a signed-in account whose posts do not carry the permission.
+    """
+    if permission in {Permission.PUBLIC, Permission.DEMO}:
+        return PUBLIC
+    if permission is Permission.OWN_CASE:
+        return person(*proved(request, epoch=epoch))
+    account = request.user
+    if not isinstance(account, Account):
+        return None
+    today = timezone.localdate()
+    roles = {
+        PostRole(post.role)
+        for post in Post.objects.filter(account=account, since__lte=today)
+        if post.until is None or post.until >= today
+    }
+    if not grants(roles, permission):
+        raise PermissionDenied
+    return staff(account.pk)
+
+
+def needs(permission: Permission) -> Callable[[View[Rest]], View[Rest]]:
+    """Declare what a route needs; the view then runs as `request.actor`, known to PostgreSQL."""
+
+    def wrap(view: View[Rest]) -> View[Rest]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+            epoch = int(timezone.now().timestamp())
+            actor = actor_of(request, permission, epoch=epoch)
+            if actor is None:
+                return redirect_to_login(request.get_full_path())
+            if permission not in {Permission.PUBLIC, Permission.DEMO}:
+                request.personal = True  # type: ignore[attr-defined]
+            request.actor = actor  # type: ignore[attr-defined]
+            with acting(actor, epoch=epoch):
+                return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap

@@ -1,0 +1,1 @@
+"""The versioned REST surface for other systems; everything the pages do."""

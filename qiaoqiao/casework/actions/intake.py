@@ -1,0 +1,250 @@
+"""Filing: a request becomes a case, somebody's from its first moment, with a receipt and its first dates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from qiaoqiao.access.models import Office, Place
+from qiaoqiao.access.tickets import Actor
+from qiaoqiao.casework.actions.clocks import earliest, reckon_case, row, show_due
+from qiaoqiao.casework.actions.issuing import Occasion, issue
+from qiaoqiao.casework.actions.papers import Brought, attach
+from qiaoqiao.casework.models import Assignment, Case, Reach, Shield, Term
+from qiaoqiao.casework.routing import NoOffice, office_for
+from qiaoqiao.casework.rules import Event, Run
+from qiaoqiao.catalogue.entry import Entry, holds
+from qiaoqiao.catalogue.forms import FormRefused, check
+from qiaoqiao.catalogue.loader import entry as catalogue_entry
+from qiaoqiao.clock.rules import SHANGHAI
+from qiaoqiao.ledger.actions import Happening, record
+from qiaoqiao.lib.ids import new_reference, row_id
+from qiaoqiao.lib.words import as_tsvector
+from qiaoqiao.parties.actions import authorise, enter
+from qiaoqiao.parties.models import Mandate, Person
+from qiaoqiao.parties.rules import Applicant, faults, tidy
+
+CHANNELS = ("web", "counter", "phone", "letter", "api")
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A request as it came in. `case_id` is chosen by the door, so that the filer may reach what they file.
+
+    `helper` files for the applicant, under a mandate; `intake_office` took it at its window.
+    """
+
+    service: str
+    channel: str
+    applicant: Applicant
+    facts: Mapping[str, object]
+    case_id: UUID = field(default_factory=row_id)
+    helper: Applicant | None = None
+    relation: str = ""
+    evidence: str = ""
+    representatives: tuple[str, ...] = ()
+    papers: tuple[Brought, ...] = ()
+    intake_office: int | None = None
+    edition: int | None = None
+
+
+def check_filing(filing: Filing) -> tuple[Entry, Filing]:
+    """Return the entry and the tidied filing. Raises FormRefused with every fault found, by field."""
+    entry = catalogue_entry(filing.service, filing.edition)
+    checked = check(entry, filing.facts)
+    at_window = filing.channel in {"counter", "phone", "letter"}
+    applicant = tidy(filing.applicant)
+    helper = tidy(filing.helper) if filing.helper else None
+    found: dict[str, str] = {f"facts.{name}": str(fault) for name, fault in checked.faults.items()}
+    reachable = not at_window and helper is None
+    for name, fault in faults(applicant, reachable=reachable, identity=entry.identity).items():
+        found[f"applicant.{name}"] = fault
+    if helper:
+        for name, fault in faults(helper, reachable=not at_window, identity="none").items():
+            found[f"helper.{name}"] = fault
+        if not filing.relation:
+            found["relation"] = "missing"
+    if filing.channel not in CHANNELS:
+        found["channel"] = "not_offered"
+    if len(filing.representatives) > (entry.most_representatives or 0):
+        found["representatives"] = "too_many"
+    if found:
+        raise FormRefused(found)
+    return entry, Filing(**(vars(filing) | {"facts": checked.facts, "applicant": applicant, "helper": helper}))
+
+
+@transaction.atomic
+def file(filing: Filing, *, actor: Actor, at: datetime) -> Case:
+    """File a request: case, responsible office, first limits and receipt, all or nothing.
+
+    Raises FormRefused for what the person must mend, NoOffice when nobody serves the place.
+    """
+    entry, filing = check_filing(filing)
+    place = _place(entry, filing)
+    office = _office(entry, place, filing)
+    person, mandate = _people(filing, at)
+    case = _case(entry, filing, person=person, mandate=mandate, place=place, office=office, at=at)
+    events = [Event("filed", at), Event("accepted:lead", at)]
+    reckoned = reckon_case(case, entry, events, closed_on=None)
+    show_due(case, reckoned)
+    Reach(case=case, office=office).save(force_insert=True)
+    _insert_with_new_reference(case, at)
+    _shield(entry, case, filing)
+    _seat(case, office, reckoned, at)
+    Term.objects.bulk_create([row(case, run) for run in reckoned])
+    happenings = [
+        Happening("filed", _filed_facts(filing, case), actor.ledger_name, at, office.code),
+        Happening("accepted:lead", {"office": office.code}, actor.ledger_name, at, office.code),
+        *attach(case, filing.papers, actor=actor, at=at),
+    ]
+    if "receipt" in entry.notices:
+        _, issued = issue(
+            "receipt",
+            case,
+            entry,
+            office=office,
+            runs=reckoned,
+            occasion=Occasion(),
+            actor=actor,
+            at=at,
+            numbered=False,
+        )
+        happenings.append(issued)
+    record(case.pk, *happenings, fresh=True)
+    return case
+
+
+def first_dates(entry: Entry, *, facts: Mapping[str, object], office: Office, at: datetime) -> list[Run]:
+    """The limits that would run if this were filed at that moment: what the service page promises."""
+    case = Case(service=entry.id, facts=dict(facts), channel="web", office=office)
+    return reckon_case(case, entry, [Event("filed", at), Event("accepted:lead", at)], closed_on=None)
+
+
+def _place(entry: Entry, filing: Filing) -> Place | None:
+    asked = [one for one in entry.fields if one.type == "place" and one.id in filing.facts]
+    codes = [str(filing.facts[one.id]) for one in asked]
+    known = {place.code: place for place in Place.objects.filter(code__in=codes).select_related("parent__parent")}
+    wrong = {f"facts.{one.id}": "not_offered" for one, code in zip(asked, codes, strict=True) if code not in known}
+    offices = {one.id: str(filing.facts[one.id]) for one in entry.fields if one.type == "office" and one.id in filing.facts}
+    if offices:
+        real = set(Office.objects.filter(code__in=offices.values()).values_list("code", flat=True))
+        wrong |= {f"facts.{name}": "not_offered" for name, code in offices.items() if code not in real}
+    if wrong:
+        raise FormRefused(wrong)
+    wanted = entry.seats["lead"].place
+    return known.get(str(filing.facts.get(wanted))) or (next(iter(known.values())) if known else None)
+
+
+def _office(entry: Entry, place: Place | None, filing: Filing) -> Office:
+    if place is not None:
+        return office_for(entry, "lead", place)
+    if filing.intake_office is not None:
+        taken_in = Office.objects.select_related("place").get(pk=filing.intake_office)
+        return office_for(entry, "lead", taken_in.place)
+    raise NoOffice("lead", "")
+
+
+def _people(filing: Filing, at: datetime) -> tuple[Person, Mandate | None]:
+    person = enter(filing.applicant, at=at)
+    if filing.helper is None:
+        return person, None
+    agent = enter(filing.helper, at=at)
+    return person, authorise(
+        person, agent, relation=filing.relation, scope=filing.service, until=None, evidence=filing.evidence, at=at
+    )
+
+
+def _case(
+    entry: Entry,
+    filing: Filing,
+    *,
+    person: Person,
+    mandate: Mandate | None,
+    place: Place | None,
+    office: Office,
+    at: datetime,
+) -> Case:
+    state = entry.states[entry.start]
+    facts = dict(filing.facts) | (
+        {"representatives": list(filing.representatives)} if filing.representatives else {}
+    )
+    return Case(
+        id=filing.case_id,
+        service=entry.id,
+        edition=entry.edition,
+        state=entry.start,
+        stage=state.stage,
+        category=str(filing.facts.get(entry.category) or "other"),
+        channel=filing.channel,
+        language=filing.applicant.language,
+        country=filing.applicant.country,
+        priority=filing.applicant.country not in {"", "CN"},
+        person=person,
+        mandate=mandate,
+        place=place,
+        office=office,
+        facts=facts,
+        filed_at=at,
+        filed_on=at.astimezone(SHANGHAI).date(),
+        last_kind="filed",
+        last_at=at,
+    )
+
+
+def _insert_with_new_reference(case: Case, at: datetime) -> None:
+    """A reference is drawn by lot; one already taken is drawn again."""
+    for attempt in range(5):
+        case.reference = new_reference(at.astimezone(SHANGHAI).year)
+        case.words = as_tsvector(search_text(case))
+        try:
+            with transaction.atomic():
+                case.save(force_insert=True)
+        except IntegrityError:
+            if attempt == 4:
+                raise
+        else:
+            return
+
+
+def search_text(case: Case) -> str:
+    """What staff find a case by: its reference, the person's names, the words of the form."""
+    said = [value for value in case.facts.values() if isinstance(value, str)]
+    return " ".join([case.reference, case.person.name, case.person.latin_name, *said])
+
+
+def _shield(entry: Entry, case: Case, filing: Filing) -> None:
+    if entry.shield is None or not holds(entry.shield.when, dict(filing.facts)):
+        return
+    accused = filing.facts.get(entry.shield.field)
+    if accused:
+        Shield(case=case, office=Office.objects.get(code=accused)).save(force_insert=True)
+
+
+def _seat(case: Case, office: Office, reckoned: list[Run], at: datetime) -> None:
+    due = earliest(reckoned, "lead")
+    Assignment(
+        case=case,
+        office=office,
+        seat="lead",
+        role="lead",
+        state="accepted",
+        offered_at=at,
+        decided_at=at,
+        due_on=due.due_on if due else None,
+        due_limit=due.limit.id if due else "",
+        service=case.service,
+        case_state=case.state,
+    ).save(force_insert=True)
+
+
+def _filed_facts(filing: Filing, case: Case) -> dict[str, object]:
+    return {
+        "service": case.service,
+        "edition": case.edition,
+        "channel": case.channel,
+        "reference": case.reference,
+        "by_helper": filing.helper is not None,
+        "facts": dict(case.facts),
+    }

@@ -1,0 +1,100 @@
+"""Issuing a notice: its wording fixed, numbered, filed with the case, on its way to the person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+
+from qiaoqiao.access.models import Office
+from qiaoqiao.access.tickets import Actor
+from qiaoqiao.casework.models import Case, Delivery, DocumentNumber, Paper
+from qiaoqiao.casework.notices import CHINESE, Telling, sheet
+from qiaoqiao.casework.rules import PERSON, Run
+from qiaoqiao.catalogue.entry import Entry, Move, words
+from qiaoqiao.clock.rules import SHANGHAI
+from qiaoqiao.ledger.actions import Happening
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Why a notice is issued: the move that calls for it, what was answered, the office offered a seat."""
+
+    move: Move | None = None
+    answers: Mapping[str, object] | None = None
+    to_office: Office | None = None
+
+
+def issue(
+    notice_id: str,
+    case: Case,
+    entry: Entry,
+    *,
+    office: Office,
+    runs: Sequence[Run],
+    occasion: Occasion,
+    actor: Actor,
+    at: datetime,
+    numbered: bool = True,
+) -> tuple[Paper, Happening]:
+    """Write the notice and return it with what is to be recorded; the person gets it by every way they gave."""
+    on = at.astimezone(SHANGHAI).date()
+    to_person = entry.notices[notice_id].to == "person"
+    addressee = case.person.name if to_person or not occasion.to_office else occasion.to_office.names["zh-Hans"]
+    running = [run for run in runs if run.open]
+    telling = Telling(
+        entry=entry,
+        reference=case.reference,
+        person=case.person.name,
+        addressee=addressee,
+        office=office.names,
+        office_lines=[office.address, office.phone, office.hours],
+        on=on,
+        facts=case.facts,
+        answers=occasion.answers or {},
+        move=occasion.move,
+        to_office=occasion.to_office.names if occasion.to_office else None,
+        limits=[
+            (run.limit.name, run.due_on, f"《{entry.sources[run.limit.law.source].title}》{run.limit.law.article}")
+            for run in running
+        ],
+        due_on=next((run.due_on for run in running if run.limit.binds != PERSON), None),
+        tracking_url=f"{settings.PUBLIC_URL}/track/",
+    )
+    paper = Paper.objects.create(
+        case=case,
+        kind=notice_id,
+        direction="out",
+        title=words(entry.notices[notice_id].title, CHINESE),
+        office=office,
+        number=next_number(office, on.year) if numbered else "",
+        sheet=sheet(notice_id, telling, case.language if to_person else CHINESE),
+        added_at=at,
+        added_by=actor.ledger_name,
+        seen_by_person=to_person,
+    )
+    Delivery.objects.bulk_create(
+        [Delivery(case=case, paper=paper, channel=channel, state="waiting") for channel in (channels(case) if to_person else [])]
+    )
+    facts = {"paper": str(paper.pk), "notice": notice_id, "number": paper.number}
+    return paper, Happening("notice", facts, actor.ledger_name, at, office.code)
+
+
+def channels(case: Case) -> list[str]:
+    """The ways a notice goes to the person; by post or at the counter when nothing else was given."""
+    ways = [way for way, given in (("email", case.person.email), ("sms", case.person.phone)) if given]
+    return ["page", *ways] if ways else ["counter"]
+
+
+def next_number(office: Office, year: int) -> str:
+    """Take the office's next document number of the year, such as 江侨函〔2026〕88号."""
+    counter, _ = DocumentNumber.objects.select_for_update().get_or_create(office=office, year=year)
+    DocumentNumber.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    return f"{office.letterhead}〔{year}〕{counter.last + 1}号" if office.letterhead else ""
+
+
+def paper_of(case_id: UUID, paper_id: UUID) -> Paper:
+    """Return a paper of this case. Raises Paper.DoesNotExist."""
+    return Paper.objects.get(pk=paper_id, case=case_id)

@@ -1,0 +1,173 @@
+"""What a notice says: the entry's wording with the facts of the case, in Chinese and in the person's language."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from qiaoqiao.catalogue.entry import Entry, FormField, Move, Words, words
+
+CHINESE = "zh-hans"
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """All that a notice may speak of."""
+
+    entry: Entry
+    reference: str
+    person: str
+    addressee: str
+    office: Words
+    office_lines: Sequence[str]
+    on: date
+    facts: Mapping[str, object]
+    answers: Mapping[str, object] = field(default_factory=dict)
+    move: Move | None = None
+    to_office: Words | None = None
+    limits: Sequence[tuple[Words, date | None, str]] = ()
+    due_on: date | None = None
+    tracking_url: str = ""
+
+
+def long_date(on: date, language: str) -> str:
+    """A date as an official paper writes it in that language."""
+    if language.startswith("zh"):
+        return f"{on.year}年{on.month}月{on.day}日"
+    if language == "en":
+        return f"{on.day} {MONTHS['en'][on.month - 1]} {on.year}"
+    return f"{on.day} de {MONTHS[language][on.month - 1]} de {on.year}"
+
+
+MONTHS = {
+    "en": "January February March April May June July August September October November December".split(),
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split(),
+}
+
+
+def sheet(notice_id: str, telling: Telling, language: str) -> dict[str, object]:
+    """Return the notice's content as JSON-able data: one version in Chinese, one in `language` if different.
+
+    Each version: title, addressee, paragraphs (list of text), blocks (list of {kind, rows}), office, dated.
+    """
+    versions = {CHINESE: _version(notice_id, telling, CHINESE)}
+    if language != CHINESE:
+        versions[language] = _version(notice_id, telling, language)
+    return {"notice": notice_id, "reference": telling.reference, "on": telling.on.isoformat(), "versions": versions}
+
+
+def _version(notice_id: str, telling: Telling, language: str) -> dict[str, object]:
+    notice = telling.entry.notices[notice_id]
+    filled = PLACEHOLDER.sub(
+        lambda found: _placeholder(found.group(1), telling, language), words(notice.body, language)
+    )
+    return {
+        "title": words(notice.title, language),
+        "addressee": telling.addressee,
+        "paragraphs": [paragraph.strip() for paragraph in filled.split("\n\n") if paragraph.strip()],
+        "blocks": [
+            {"kind": kind, "rows": rows} for kind in notice.blocks if (rows := BLOCKS[kind](telling, language))
+        ],
+        "office": words(telling.office, language),
+        "dated": long_date(telling.on, language),
+    }
+
+
+def _placeholder(name: str, telling: Telling, language: str) -> str:
+    simple = {
+        "reference": telling.reference,
+        "person": telling.person,
+        "office": words(telling.office, language),
+        "date": long_date(telling.on, language),
+        "service": words(telling.entry.name, language),
+        "to_office": words(telling.to_office, language) if telling.to_office else "",
+        "due_on": long_date(telling.due_on, language) if telling.due_on else "",
+        "request": str(telling.facts.get("request", "")),
+    }
+    if name in simple and (simple[name] or name not in telling.answers):
+        return simple[name]
+    if name in telling.answers:
+        return answer_in_words(telling, name, language)
+    fields = {asked.id: asked for asked in telling.entry.fields}
+    return fact_in_words(fields[name], telling.facts.get(name), language) if name in fields else ""
+
+
+def fact_in_words(asked: FormField, value: object, language: str) -> str:
+    """A form's fact as a person reads it: the option's label, the date written out."""
+    if value in (None, ""):
+        return ""
+    if asked.type in {"choice", "choices"}:
+        chosen = value if isinstance(value, list) else [value]
+        return "、".join(words(option.label, language) for option in asked.options if option.id in chosen)
+    if asked.type == "date":
+        return long_date(date.fromisoformat(str(value)), language)
+    return str(value)
+
+
+def answer_in_words(telling: Telling, name: str, language: str) -> str:
+    """What an officer answered to one of the move's questions, as the person may read it."""
+    given = telling.answers.get(name)
+    ask = next((ask for ask in telling.move.asks if ask.id == name), None) if telling.move else None
+    if ask is None or given is None or not ask.told:
+        return ""
+    if ask.type == "choice":
+        return next((words(option.label, language) for option in ask.options if option.id == given), "")
+    if ask.type == "date":
+        return long_date(date.fromisoformat(str(given)), language)
+    if ask.type == "refusal":
+        return "；".join(row[0] for row in _reasons(telling, language))
+    if ask.type == "materials":
+        return "、".join(row[0] for row in _missing(telling, language))
+    return str(given)
+
+
+def _missing(telling: Telling, language: str) -> list[list[str]]:
+    named = _answered(telling, "materials")
+    return [
+        [words(material.name, language), words(material.form, language)]
+        for material in telling.entry.materials
+        if material.id in named
+    ]
+
+
+def _reasons(telling: Telling, language: str) -> list[list[str]]:
+    named = _answered(telling, "refusal")
+    return [
+        [
+            words(refusal.name, language),
+            words(refusal.tell, language),
+            f"《{telling.entry.sources[refusal.law.source].title}》{refusal.law.article}",
+        ]
+        for refusal in telling.entry.refusals
+        if refusal.id in named
+    ]
+
+
+def _answered(telling: Telling, kind: str) -> list[str]:
+    asks = [ask.id for ask in telling.move.asks if ask.type == kind] if telling.move else []
+    given = [telling.answers.get(ask) for ask in asks]
+    return [one for value in given for one in (value if isinstance(value, list) else [value]) if one]
+
+
+def _limits(telling: Telling, language: str) -> list[list[str]]:
+    return [
+        [words(name, language), long_date(due, language) if due else "—", article]
+        for name, due, article in telling.limits
+    ]
+
+
+def _text_block(text: str) -> list[list[str]]:
+    return [[line] for line in text.splitlines() if line.strip()]
+
+
+BLOCKS = {
+    "missing": _missing,
+    "reasons": _reasons,
+    "limits": _limits,
+    "remedies": lambda telling, language: _text_block(words(telling.entry.guidance.remedies, language)),
+    "fees": lambda telling, language: _text_block(words(telling.entry.guidance.cost, language)),
+    "contact": lambda telling, language: [[line] for line in telling.office_lines if line],
+    "tracking": lambda telling, language: [[telling.reference, telling.tracking_url]],
+}

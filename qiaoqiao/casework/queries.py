@@ -1,0 +1,107 @@
+"""Reading cases: what an actor may see, what happened, which moves are open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from qiaoqiao.access.models import Office, Post
+from qiaoqiao.access.tickets import Actor
+from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Reach, Shield
+from qiaoqiao.casework.rules import LAW, PERSON, Event, SeatState, Standing, WhyNot, why_not
+from qiaoqiao.catalogue.entry import Entry, Move
+from qiaoqiao.ledger.models import Entry as LedgerEntry
+
+CASE_ROLES = ["clerk", "handler", "head"]
+
+
+def posts_of(account_id: int, *, on: date) -> QuerySet[Post]:
+    """The posts an account holds on a day, with their offices."""
+    held = Q(until__isnull=True) | Q(until__gte=on)
+    return Post.objects.filter(held, account=account_id, since__lte=on).select_related("office")
+
+
+def offices_read_by(account_id: int, *, on: date) -> list[int]:
+    """Ids of the offices whose cases the account may read: its own, and below them for a head."""
+    posts = list(posts_of(account_id, on=on).filter(role__in=CASE_ROLES))
+    below = [Q(path__startswith=post.office.path) for post in posts if post.role == "head"]
+    wanted = Q(pk__in=[post.office_id for post in posts])
+    for branch in below:
+        wanted |= branch
+    return list(Office.objects.filter(wanted).values_list("pk", flat=True)) if posts else []
+
+
+def lineage_of(account_id: int, *, on: date) -> list[int]:
+    """Ids of the account's offices and all above them: if one of these is accused, the case stays shut."""
+    paths = posts_of(account_id, on=on).values_list("office__path", flat=True)
+    return [int(part) for path in paths for part in path.strip("/").split("/") if part]
+
+
+def visible_cases(actor: Actor, *, on: date) -> QuerySet[Case]:
+    """The cases an actor may see: the first wall. PostgreSQL holds the second by itself."""
+    if actor.kind == "system":
+        return Case.objects.all()
+    if actor.account_id is None:
+        return Case.objects.filter(pk__in=actor.cases)
+    reach = Reach.objects.filter(case=OuterRef("pk"), office__in=offices_read_by(actor.account_id, on=on))
+    shield = Shield.objects.filter(case=OuterRef("pk"), office__in=lineage_of(actor.account_id, on=on))
+    return Case.objects.filter(Exists(reach) | Q(pk__in=actor.cases)).exclude(Exists(shield))
+
+
+def visible_case(reference: str, actor: Actor, *, on: date) -> Case:
+    """Return the case with a reference. Raises Case.DoesNotExist for one the actor may not see."""
+    seen = visible_cases(actor, on=on).select_related("person", "mandate__agent", "office", "place")
+    return seen.get(reference=reference)
+
+
+def events_of(case_id: UUID) -> list[Event]:
+    """What happened to a case, in order, as limits and moves refer to it."""
+    steps = LedgerEntry.objects.filter(subject=case_id).order_by("seq").values_list("kind", "at")
+    return [Event(kind, at) for kind, at in steps]
+
+
+def seats_of(case: Case, actor: Actor, *, on: date) -> tuple[dict[str, SeatState], dict[str, frozenset[str]]]:
+    """Which seats at the case the actor sits in, and with which roles there."""
+    if actor.ledger_name == LAW:
+        return {LAW: SeatState.ACCEPTED}, {}
+    if actor.account_id is None:
+        return ({PERSON: SeatState.ACCEPTED} if case.pk in actor.cases else {}), {}
+    roles: dict[int, set[str]] = {}
+    for post in posts_of(actor.account_id, on=on):
+        roles.setdefault(post.office_id, set()).add(post.role)
+    held = Assignment.objects.filter(case=case, state__in=OPEN_STATES, office__in=roles)
+    seats = {assignment.seat: assignment for assignment in held}
+    return (
+        {seat: SeatState(assignment.state) for seat, assignment in seats.items()},
+        {seat: frozenset(roles[assignment.office_id]) for seat, assignment in seats.items()},
+    )
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A move of the entry and, when it is not open, why."""
+
+    move: Move
+    why: WhyNot | None
+
+
+def moves_for(
+    case: Case, entry: Entry, actor: Actor, *, on: date, happened: frozenset[str] | None = None
+) -> list[Offered]:
+    """Every move of the entry, open to this actor or not and why; `law` moves are nobody's and left out."""
+    seats, roles = seats_of(case, actor, on=on)
+    facts: Mapping[str, object] = case.facts | {"channel": case.channel}
+    if happened is None:
+        happened = frozenset(event.name for event in events_of(case.pk))
+    standing = Standing(case.state, facts, happened, seats, roles)
+    return [Offered(move, why_not(move, standing)) for move in entry.moves if move.seat != LAW]
+
+
+def speaking_office(case: Case, actor: Actor, *, on: date) -> Office:
+    """The office for which a staff member speaks at a case: their seat's, else the responsible one."""
+    offices = {post.office_id: post.office for post in posts_of(actor.account_id or 0, on=on)}
+    seats = Assignment.objects.filter(case=case, office__in=offices).order_by("-role", "offered_at")
+    first = seats.values_list("office_id", flat=True).first()
+    return offices[first] if first else case.office

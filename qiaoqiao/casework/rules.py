@@ -1,0 +1,269 @@
+"""Pure decisions about a case: which limits run, which moves are open to whom, and why others are not."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from qiaoqiao.catalogue.entry import Condition, Entry, Limit, Move, Suspension, holds
+from qiaoqiao.clock.calendar import Calendar
+from qiaoqiao.clock.rules import SHANGHAI, Pause, Reckoning, Term, Unit, reckon
+
+Facts = Mapping[str, object]
+PERSON = "person"
+LAW = "law"
+
+
+class SeatState(StrEnum):
+    """Where an office's assignment stands."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something in the ledger that a limit or a move may wait for: `filed`, `move:accept`, `offered:police`."""
+
+    name: str
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        return self.at.astimezone(SHANGHAI).date()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a limit in one case."""
+
+    limit: Limit
+    round: int
+    starts_on: date
+    reckoning: Reckoning
+    state: str
+    ended_on: date | None
+    extension: int
+
+    @property
+    def due_on(self) -> date | None:
+        return self.reckoning.due_on
+
+    @property
+    def open(self) -> bool:
+        return self.state in {"running", "paused"}
+
+
+def runs(
+    entry: Entry,
+    events: Sequence[Event],
+    *,
+    facts: Facts,
+    amounts: Mapping[str, int],
+    calendar: Calendar,
+    closed_on: date | None = None,
+) -> list[Run]:
+    """Derive every limit's runs from what happened, in order.
+
+    `amounts` are the office's own settings for what the law leaves open; a limit that neither law nor
+    office has given an amount does not run. Starting again while running changes nothing.
+    """
+    return [
+        run
+        for limit in entry.limits
+        if holds_for(limit.when, facts) and _amount(limit, amounts) is not None
+        for run in _runs_of(limit, entry, events, _amount(limit, amounts) or 0, calendar, closed_on)
+    ]
+
+
+def _amount(limit: Limit, amounts: Mapping[str, int]) -> int | None:
+    promised = amounts.get(limit.setting) if limit.setting else None
+    return promised if promised is not None else limit.amount
+
+
+def _runs_of(
+    limit: Limit,
+    entry: Entry,
+    events: Sequence[Event],
+    amount: int,
+    calendar: Calendar,
+    closed_on: date | None,
+) -> Iterable[Run]:
+    round_, at = 0, 0
+    while at < len(events):
+        if events[at].name not in limit.starts:
+            at += 1
+            continue
+        round_ += 1
+        later = events[at + 1 :]
+        end = next((step for step, event in enumerate(later) if event.name in limit.ends), None)
+        span = later if end is None else later[: end + 1]
+        ended_on = span[-1].on if end is not None else closed_on
+        begin = _anchor(events[at], entry, events)
+        extension = _extended(limit, span)
+        reckoning = reckon(
+            Term(amount, Unit(limit.unit), limit.rolls, limit.law.article),
+            begin.on,
+            calendar=calendar,
+            pauses=pauses(limit.pauses, span),
+            extension=extension,
+            started_at=begin.at if limit.unit == "hour" else None,
+        )
+        state = _state(reckoning, ended_on, met=end is not None)
+        yield Run(limit, round_, begin.on, reckoning, state, ended_on, extension)
+        if end is None:
+            return
+        at += end + 2
+
+
+def _anchor(start: Event, entry: Entry, events: Sequence[Event]) -> Event:
+    """A move that the law dates back to the day of receipt starts its limits on that day."""
+    if start.name.startswith("move:"):
+        move = next((move for move in entry.moves if f"move:{move.id}" == start.name), None)
+        if move and move.as_of == "filed":
+            return events[0]
+    return start
+
+
+def _extended(limit: Limit, span: Iterable[Event]) -> int:
+    prefix = f"extended:{limit.id}:"
+    return sum(int(event.name.removeprefix(prefix)) for event in span if event.name.startswith(prefix))
+
+
+def _state(reckoning: Reckoning, ended_on: date | None, *, met: bool) -> str:
+    if ended_on is None:
+        return "paused" if reckoning.due_on is None else "running"
+    if reckoning.due_on is not None and ended_on > reckoning.due_on:
+        return "late"
+    return "met" if met else "stopped"
+
+
+def pauses(suspensions: Iterable[Suspension], span: Sequence[Event]) -> list[Pause]:
+    """Turn events into days that do not count: those after the first event, up to the second's own day."""
+    found = []
+    for suspension in suspensions:
+        stopped: date | None = None
+        for event in span:
+            if event.name == suspension.after and stopped is None:
+                stopped = event.on + timedelta(days=1)
+            elif event.name == suspension.until and stopped is not None:
+                if event.on >= stopped:
+                    found.append(Pause(stopped, event.on))
+                stopped = None
+        if stopped is not None:
+            found.append(Pause(stopped, None))
+    return found
+
+
+def holds_for(condition: Condition, facts: Facts) -> bool:
+    """Say whether a condition of the catalogue holds for the facts of this case."""
+    return holds(condition, dict(facts))
+
+
+class WhyNot(StrEnum):
+    """Why a move is not offered; the doors put it in words."""
+
+    STATE = "state"
+    SEAT = "seat"
+    ROLE = "role"
+    NEEDS = "needs"
+    CONDITION = "condition"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides which moves are open: the case's state and facts, what happened, who is asking.
+
+    `seats` are the mover's seats at the case and whether each is only offered yet; `person` and `law`
+    are seats of their own. `roles` are the mover's roles in the office that holds each seat.
+    """
+
+    state: str
+    facts: Facts
+    happened: frozenset[str]
+    seats: Mapping[str, SeatState]
+    roles: Mapping[str, frozenset[str]]
+
+
+def why_not(move: Move, standing: Standing) -> WhyNot | None:
+    """Return why the move is not open, or None when it is."""
+    if not holds_for(move.when, standing.facts):
+        return WhyNot.CONDITION
+    if standing.state not in move.from_:
+        return WhyNot.STATE
+    held = standing.seats.get(move.seat)
+    if move.seat not in {PERSON, LAW}:
+        if held not in seat_states(move):
+            return WhyNot.SEAT
+        if not standing.roles.get(move.seat, frozenset()).intersection(move.by):
+            return WhyNot.ROLE
+    elif held is None:
+        return WhyNot.SEAT
+    if not all(event in standing.happened for event in move.needs):
+        return WhyNot.NEEDS
+    return None
+
+
+def seat_states(move: Move) -> set[SeatState]:
+    """In which states of its assignment an office may make a move.
+
+    Deciding an offer needs the offer; answering as a co-office takes the offer up in the same step.
+    """
+    if move.seat in {move.accepts, move.declines}:
+        return {SeatState.OFFERED}
+    return {SeatState.OFFERED, SeatState.ACCEPTED} if move.answers else {SeatState.ACCEPTED}
+
+
+class MoveRefused(Exception):
+    """The move is not open to this actor in this state of the case."""
+
+    def __init__(self, move: str, why: WhyNot, state: str) -> None:
+        self.move, self.why, self.state = move, why, state
+        super().__init__(f"{move}: {why} (case is {state})")
+
+
+class AnswerMissing(Exception):
+    """A move was made without something it asks for, or with something it cannot take."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        self.faults = dict(faults)
+        super().__init__(", ".join(f"{ask}: {fault}" for ask, fault in faults.items()))
+
+
+def fault_of(move: Move, answers: Facts, *, refusals: frozenset[str], materials: frozenset[str]) -> dict[str, str]:
+    """Check what was answered against what the move asks; ask id → `missing`, `unknown` or `malformed`."""
+    faults = {}
+    for ask in move.asks:
+        given = answers.get(ask.id)
+        if given in (None, "", [], {}):
+            if ask.required:
+                faults[ask.id] = "missing"
+            continue
+        known: frozenset[str] | None = None
+        if ask.type == "choice":
+            known = frozenset(option.id for option in ask.options)
+        elif ask.type == "refusal":
+            known = refusals
+        elif ask.type == "materials":
+            known = materials
+        if known is not None and not known.issuperset(given if isinstance(given, list) else [str(given)]):
+            faults[ask.id] = "unknown"
+        elif ask.type == "date" and not _is_date(given):
+            faults[ask.id] = "malformed"
+        elif ask.type == "number" and (not isinstance(given, int) or isinstance(given, bool) or given < 0):
+            faults[ask.id] = "malformed"
+        elif isinstance(given, str) and len(given) > 5000:
+            faults[ask.id] = "too_long"
+    return faults
+
+
+def _is_date(given: object) -> bool:
+    try:
+        date.fromisoformat(str(given))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What may be asked for: service entries in YAML, editions, their checker and their picture."""

@@ -1,0 +1,73 @@
+"""Whether a notice can be written out, and is ever issued."""
+
+from collections.abc import Iterator
+
+from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place
+from qiaoqiao.catalogue.entry import Ask, Entry, Move
+from qiaoqiao.catalogue.notice import PLACEHOLDER, filled_by, placeholders
+from qiaoqiao.catalogue.rules import CASE_FACTS
+
+
+def check_notices(entry: Entry) -> Faults:
+    for name, notice in entry.notices.items():
+        place: Place = ("notices", name)
+        issuing = [move for move in entry.moves if move.notice == name]
+        if not issuing:
+            yield Fault(place, "notice-never-issued", f"no move issues “{name}”")
+        for move in issuing:
+            for unknown in sorted(placeholders(notice) - filled_by(entry, move)):
+                yield Fault((*place, "body"), "placeholder-never-filled", f"{{{unknown}}} has no value in “{move.id}”")
+        yield from _alike(entry, name)
+
+
+def _alike(entry: Entry, name: str) -> Faults:
+    """Every language must name the same facts, with whole braces."""
+    notice = entry.notices[name]
+    chinese = placeholders(notice, "zh-Hans")
+    for key, wording in (("title", notice.title), ("body", notice.body)):
+        for language, text in wording.items():
+            place: Place = ("notices", name, key, language)
+            if set("{}") & set(PLACEHOLDER.sub("", text)):
+                yield Fault(place, "stray-brace", f"a brace stands alone in “{name}” ({language})")
+    for language in notice.body:
+        other = placeholders(notice, language)
+        for fact in sorted(chinese ^ other):
+            has, lacks = ("zh-Hans", language) if fact in chinese else (language, "zh-Hans")
+            message = f"{{{fact}}} stands in {has}, not in {lacks}"
+            yield Fault(("notices", name, "body", language), "placeholder-differs", message)
+
+
+def check_use(entry: Entry) -> Faults:
+    """Refusals nobody can give, materials nobody can ask for, settings and sources nothing names."""
+    for kind, parts, type_, code in (
+        ("refusals", entry.refusals, "refusal", "refusal-never-offered"),
+        ("materials", entry.materials, "materials", "material-never-asked"),
+    ):
+        asks = list(_asks(entry, type_))
+        for n, part in enumerate(parts):
+            if not any(not ask.options or part.id in {option.id for option in ask.options} for _, ask in asks):
+                yield Fault((kind, n), code, f"no move asks for {type_} that “{part.id}” could answer")
+    named = {limit.setting for limit in entry.limits}
+    for name in entry.settings.keys() - named:
+        yield Fault(("settings", name), "setting-never-used", f"no limit asks for the setting “{name}”")
+    laws = [part.law for part in (*entry.materials, *entry.refusals, *entry.limits, *entry.moves)]
+    cited = {law.source for law in (*laws, entry.shield.law if entry.shield else None) if law}
+    for name in sorted(entry.sources.keys() - cited):
+        yield Fault(("sources", name), "source-never-cited", f"nothing cites “{name}”", warning=True)
+
+
+def _asks(entry: Entry, type_: str) -> Iterator[tuple[Move, Ask]]:
+    return ((move, ask) for move in entry.moves for ask in move.asks if ask.type == type_)
+
+
+def check_facts(entry: Entry) -> Faults:
+    """A field or question named like a fact of the case would hide it."""
+    for move_number, move in enumerate(entry.moves):
+        for n, ask in enumerate(move.asks):
+            if ask.id in {field.id for field in entry.fields}:
+                place: Place = ("moves", move_number, "asks", n)
+                yield Fault(place, "name-taken", f"“{ask.id}” is a field of the form already")
+    for s, section in enumerate(entry.form):
+        for f, field in enumerate(section.fields):
+            if field.id in CASE_FACTS:
+                yield Fault(("form", s, "fields", f), "name-taken", f"“{field.id}” is a fact of every case")

@@ -1,0 +1,1 @@
+"""Statutory time: pure arithmetic over a versioned working-day calendar, every day explained."""

@@ -1,0 +1,1 @@
+"""What happened, to what, by whom: append-only entries, hash chain, signed checkpoints, reactions."""

@@ -1,0 +1,157 @@
+"""Writing the ledger: recording what happened, and erasing personal facts when the law asks for it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from .models import Entry, Fact
+from .reacting import defer_reactions
+from .rules import GENESIS, JSON, Fields, canonical, commit_text, entry_hash, entry_text, new_salt
+
+# One statement for entries and facts. The ids are drawn first, so nothing needs to be read back
+# through row-level security. A trigger puts each entry into the queue of the sequencer.
+_APPEND = """
+WITH given AS MATERIALIZED (
+    SELECT nextval('ledger_entry_id_seq') AS id, step.*
+    FROM unnest(
+        %s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+        %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[], %s::text[]
+    ) AS step (uid, seq, kind, actor, office, at, commitment, prev_hash, hash, salt, facts)
+), entries AS (
+    INSERT INTO ledger_entry
+        (id, uid, subject, seq, kind, actor, office, at, commitment, prev_hash, hash)
+    SELECT id, uid, %s::uuid, seq, kind, actor, office, at, commitment, prev_hash, hash FROM given
+), facts AS (
+    INSERT INTO ledger_fact (entry_id, subject, salt, facts)
+    SELECT id, %s::uuid, salt, facts::jsonb FROM given
+)
+SELECT id FROM given ORDER BY seq
+"""
+
+
+class OutsideTransaction(Exception):
+    """An entry must be written in the same transaction as the change it tells of."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened, about to be recorded.
+
+    `facts` may hold personal data: they are kept beside the entry and can be erased.
+    """
+
+    kind: str
+    facts: Mapping[str, JSON]
+    actor: str
+    at: datetime
+    office: str = ""
+
+
+@dataclass(frozen=True)
+class _Step:
+    fields: Fields
+    hash: bytes
+    salt: bytes
+    facts: bytes
+
+
+def record(subject: UUID, *happenings: Happening, fresh: bool = False) -> list[Entry]:
+    """Append what happened to one subject, in order, and queue the reactions.
+
+    The caller holds the subject's row lock; without it a second writer fails on the unique step.
+    `fresh` says that the subject has no entries yet, which saves the look at its last one.
+    Raises OutsideTransaction, and FactRefused for facts that have no single written form.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    if not happenings:
+        return []
+    last_seq, last_hash = (0, GENESIS) if fresh else _last(subject)
+    steps = _chain(subject, last_seq, last_hash, happenings)
+    entries = _append(subject, steps)
+    defer_reactions((entry.kind, str(entry.uid)) for entry in entries)
+    return entries
+
+
+@transaction.atomic
+def erase_facts(
+    subject: UUID, *, reason: str, actor: str, at: datetime, seqs: Collection[int] | None = None
+) -> int:
+    """Erase the personal facts of a subject's entries, all or those named, and record that it was done.
+
+    `reason` is a token, not a sentence. The caller holds the subject's row lock. Returns how many
+    entries lost their facts; the erasure's own entry keeps only their numbers.
+    """
+    facts = Fact.objects.filter(subject=subject)
+    if seqs is not None:
+        facts = facts.filter(entry__seq__in=seqs)
+    erased = sorted(facts.values_list("entry__seq", flat=True))
+    if erased:
+        facts.delete()
+        record(subject, Happening("ledger.facts_erased", {"seqs": erased, "reason": reason}, actor, at))
+    return len(erased)
+
+
+def _last(subject: UUID) -> tuple[int, bytes]:
+    last = Entry.objects.filter(subject=subject).order_by("-seq").values_list("seq", "hash").first()
+    return (last[0], bytes(last[1])) if last else (0, GENESIS)
+
+
+def _chain(subject: UUID, seq: int, prev: bytes, happenings: Collection[Happening]) -> list[_Step]:
+    steps = []
+    for happening in happenings:
+        seq += 1
+        salt, facts = new_salt(), canonical(happening.facts)
+        fields = Fields(
+            uid=uuid4(),
+            subject=subject,
+            seq=seq,
+            kind=happening.kind,
+            actor=happening.actor,
+            office=happening.office,
+            at=happening.at,
+            commitment=commit_text(salt, facts),
+            prev_hash=prev,
+        )
+        prev = entry_hash(entry_text(fields))
+        steps.append(_Step(fields, prev, salt, facts))
+    return steps
+
+
+def _append(subject: UUID, steps: list[_Step]) -> list[Entry]:
+    fields = [step.fields for step in steps]
+    columns: list[list[object]] = [
+        [each.uid for each in fields],
+        [each.seq for each in fields],
+        [each.kind for each in fields],
+        [each.actor for each in fields],
+        [each.office for each in fields],
+        [each.at for each in fields],
+        [each.commitment for each in fields],
+        [each.prev_hash for each in fields],
+        [step.hash for step in steps],
+        [step.salt for step in steps],
+        [step.facts.decode() for step in steps],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND, [*columns, subject, subject])
+        ids = [row[0] for row in cursor.fetchall()]
+    return [
+        Entry(
+            id=id_,
+            uid=step.fields.uid,
+            subject=subject,
+            seq=step.fields.seq,
+            kind=step.fields.kind,
+            actor=step.fields.actor,
+            office=step.fields.office,
+            at=step.fields.at,
+            commitment=step.fields.commitment,
+            prev_hash=step.fields.prev_hash,
+            hash=step.hash,
+        )
+        for id_, step in zip(ids, steps, strict=True)
+    ]

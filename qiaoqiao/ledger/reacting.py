@@ -1,0 +1,64 @@
+"""What follows an entry: functions registered by kind, run by the worker after the entry is committed."""
+
+from collections.abc import Callable, Iterable
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+from procrastinate.tasks import Task
+
+Reaction = Callable[[str], None]
+
+# Six tries: waits of 4, 16, 64, 256 and 1,024 seconds lie between them.
+PATIENCE = RetryStrategy(max_attempts=5, exponential_wait=4)
+
+_by_kind: dict[str, list[Task[[str], None, [str]]]] = {}
+
+
+class NameTaken(Exception):
+    """Two reactions have the same name."""
+
+
+def reacts_to(*kinds: str, name: str) -> Callable[[Reaction], Reaction]:
+    """Run the function once or more for every entry of these kinds, given the entry's uid as text.
+
+    It runs in the worker, after commit, retried alone: it must be idempotent. Put it in a room's
+    `reactions.py`, which web and worker processes both load.
+    """
+
+    def register(reaction: Reaction) -> Reaction:
+        if any(name == task.name for tasks in _by_kind.values() for task in tasks):
+            raise NameTaken(name)
+
+        def run(entry_uid: str) -> None:
+            reaction(entry_uid)
+
+        task = app.task(name=name, retry=PATIENCE)(run)
+        for kind in kinds:
+            _by_kind.setdefault(kind, []).append(task)
+        return reaction
+
+    return register
+
+
+def registered() -> dict[str, list[str]]:
+    """Return the names of the reactions of each kind, for comparison with the written list."""
+    return {kind: [task.name for task in tasks] for kind, tasks in _by_kind.items()}
+
+
+def defer_reactions(entries: Iterable[tuple[str, str]]) -> int:
+    """Queue the reactions to entries (kind, uid) in the caller's transaction, all in one statement."""
+    jobs = [
+        Job(
+            task_name=task.name,
+            queue=task.queue,
+            lock=None,
+            queueing_lock=None,
+            task_kwargs={"entry_uid": uid},
+        )
+        for kind, uid in entries
+        for task in _by_kind.get(kind, [])
+    ]
+    if jobs:
+        app.job_manager.batch_defer_jobs(jobs)
+    return len(jobs)

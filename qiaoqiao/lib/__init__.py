@@ -1,0 +1,1 @@
+"""Small pure pieces named for nouns: text, money, ids; imports no room."""

@@ -1,0 +1,72 @@
+"""Keeping people's data: entering somebody, sealing a number, giving and withdrawing a mandate."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import connection
+
+from qiaoqiao.gateways import vault
+from qiaoqiao.lib.ids import row_id
+from qiaoqiao.parties.models import Identity, Mandate, Person
+from qiaoqiao.parties.rules import Applicant
+
+
+class OutsideTransaction(Exception):
+    """A person is only kept together with the request they made."""
+
+
+def enter(applicant: Applicant, *, at: datetime) -> Person:
+    """Keep somebody as they gave themselves (tidied and checked), their number sealed."""
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    person = Person(
+        name=applicant.name,
+        latin_name=applicant.latin_name,
+        country=applicant.country,
+        language=applicant.language,
+        timezone=applicant.timezone,
+        email=applicant.email,
+        phone=applicant.phone,
+        made_at=at,
+    )
+    person.save(force_insert=True)
+    if applicant.identity_number:
+        seal_number(person, applicant.identity_kind, applicant.identity_number)
+    return person
+
+
+def seal_number(person: Person, kind: str, number: str) -> Identity:
+    """Keep the number of a paper so that only its row can open it, and only an exact number finds it."""
+    row = row_id()
+    identity = Identity(
+        id=row,
+        person=person,
+        kind=kind,
+        sealed=vault.seal(number, vault.Place("parties_identity", "sealed", str(row))),
+        blind=vault.blind("identity", number),
+        tail=number[-4:],
+    )
+    identity.save(force_insert=True)
+    return identity
+
+
+def authorise(
+    principal: Person, agent: Person, *, relation: str, scope: str, until: date | None, evidence: str, at: datetime
+) -> Mandate:
+    """Let one person act for another in one matter."""
+    mandate = Mandate(
+        principal=principal,
+        agent=agent,
+        relation=relation,
+        scope=scope,
+        given_at=at,
+        until=until,
+        evidence=evidence,
+    )
+    mandate.save(force_insert=True)
+    return mandate
+
+
+def anonymous(applicant: Applicant, *, name: str) -> Applicant:
+    """Somebody who asked not to be named: nothing but the language they read."""
+    return replace(applicant, name=name, latin_name="", email="", phone="", identity_kind="", identity_number="")

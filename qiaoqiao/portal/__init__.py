@@ -1,0 +1,1 @@
+"""Public pages: find a service, file, follow, answer, withdraw, rate."""

@@ -1,0 +1,1 @@
+"""Read-only counts over the rooms below; every number opens its cases."""

@@ -1,0 +1,1 @@
+"""What a service needs beyond its catalogue entry, one folder each."""

@@ -1,0 +1,8 @@
+"""The look shared by the two web doors."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    name = "qiaoqiao.ui"
+    label = "ui"

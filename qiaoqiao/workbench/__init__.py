@@ -1,0 +1,1 @@
+"""Staff pages: queue, case, intake, joint handling, notices, overview."""
