@@ -82,6 +82,7 @@ clean-demo: ## Stop the demo's PostgreSQL and remove the state folder with all i
 
 # One environment serves both: once the test tools are there, they stay.
 .venv/runtime.stamp: requirements.txt requirements-build.txt .venv/made.stamp
+	@echo "Python packages ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
 	@if [ -e .venv/dev.stamp ]; then what=requirements-dev.txt; else what=requirements.txt; fi; \
 	    $(PY) -m uv pip sync --quiet --require-hashes "$$what" requirements-build.txt
@@ -90,6 +91,7 @@ clean-demo: ## Stop the demo's PostgreSQL and remove the state folder with all i
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
+	@echo "Test tools ..."
 	@$(PY) -m uv pip sync --quiet --require-hashes requirements-dev.txt requirements-build.txt
 	@touch $@
 

@@ -44,7 +44,7 @@ class Group:
 
 
 GROUPS = {
-    "clock": Group("qiaoqiao.clock.commands", "Work out a legal date and explain every day.", "django"),
+    "clock": Group("qiaoqiao.catalogue.clocking", "Work out a legal date and explain every day.", "django"),
     "catalogue": Group("qiaoqiao.catalogue.commands", "Check and draw the service entries.", "django"),
     "ledger": Group("qiaoqiao.ledger.commands", "Verify the ledger; write proofs.", "database"),
     "demo": Group("qiaoqiao.services.commands", "Load the demo's invented people and cases.", "database"),
@@ -54,7 +54,10 @@ GROUPS = {
 OWN_NEEDS: dict[str, Needs] = {"setup": "database", "serve": "database", "build": "django"}
 
 app = typer.Typer(
-    help="QiaoQiao: one window for overseas Chinese.", no_args_is_help=True, add_completion=False
+    help="QiaoQiao: one window for overseas Chinese.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 database = typer.Typer(no_args_is_help=True)
 app.add_typer(database, name="db", help="The embedded PostgreSQL.")

@@ -21,7 +21,9 @@ def now_epoch() -> int:
 
 def make_place(code: str, name: str, level: str, parent: Place | None = None) -> Place:
     names = {"zh-Hans": name, "en": code}
-    return Place.objects.get_or_create(pk=code, defaults={"names": names, "level": level, "parent": parent})[0]
+    return Place.objects.get_or_create(pk=code, defaults={"names": names, "level": level, "parent": parent})[
+        0
+    ]
 
 
 def make_office(code: str, kind: str, place: Place, *, level: str, parent: Office | None = None) -> Office:
@@ -59,8 +61,15 @@ class Town:
         self.taishan = make_place("440781", "台山市", "county", self.city)
         self.kaiping = make_place("440783", "开平市", "county", self.city)
         self.duanfen = make_place("440781105", "端芬镇", "township", self.taishan)
-        for kind in ("federation", "overseas_affairs", "exit_entry_police", "housing", "discipline", "education",
-                     "petition_office"):
+        for kind in (
+            "federation",
+            "overseas_affairs",
+            "exit_entry_police",
+            "housing",
+            "discipline",
+            "education",
+            "petition_office",
+        ):
             city = make_office(f"jm-{kind}", kind, self.city, level="city")
             county = make_office(f"ts-{kind}", kind, self.taishan, level="county", parent=city)
             setattr(self, f"city_{kind}", city)
@@ -72,7 +81,9 @@ class Town:
             "chen", (self.overseas_affairs, "handler"), (self.federation, "handler")
         )
         self.head_liang = make_account("liang", (self.overseas_affairs, "head"), (self.federation, "head"))
-        self.city_head = make_account("zhou", (self.city_federation, "head"), (self.city_overseas_affairs, "head"))
+        self.city_head = make_account(
+            "zhou", (self.city_federation, "head"), (self.city_overseas_affairs, "head")
+        )
         self.police_wu = make_account("wu", (self.exit_entry_police, "handler"))
         self.housing_lin = make_account("lin", (self.housing, "handler"), (self.housing, "head"))
         self.stranger_he = make_account("he", (self.kaiping_federation, "head"))

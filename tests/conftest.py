@@ -25,7 +25,7 @@ from pytest_socket import socket_allow_hosts
 
 from qiaoqiao.access.wall import install_ticket_key
 from qiaoqiao.gateways.cluster import Cluster
-from qiaoqiao.gateways.roles import ensure_roles, grant_web
+from qiaoqiao.gateways.roles import ensure_database, ensure_roles, grant_web
 from qiaoqiao.settings import database
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -56,9 +56,7 @@ class Databases:
     def migrate(self, keeper: psycopg.Connection) -> None:
         half = f"{self.template}_half"
         keeper.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(half)))
-        keeper.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(half))
-        )
+        ensure_database(self.at(half), half)
         self.point_at(half)
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         grant_web(connections["owner"])

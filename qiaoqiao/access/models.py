@@ -34,7 +34,9 @@ class Office(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     hours = models.CharField(max_length=120, blank=True)
     letterhead = models.CharField(max_length=40, blank=True, help_text="发文字号 prefix such as 江侨函")
-    settings = models.JSONField(default=dict, help_text="{service: {setting: number}}: what the law left open")
+    settings = models.JSONField(
+        default=dict, help_text="{service: {setting: number}}: what the law left open"
+    )
 
     class Meta:
         indexes = [

@@ -1,1 +1,1 @@
-"""One request on its way to an answer: case, assignments, papers, messages, terms, delivery, and every action on them."""
+"""One request on its way to an answer: case, assignments, papers, messages, terms, delivery; their actions."""

@@ -1,34 +1,63 @@
-"""What the calendar triggers: what the law says when nobody acts. No job counts days; dates come from the clock."""
+"""What the calendar triggers: what the law says when nobody acts. No job counts days."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.models import Q
+from procrastinate.contrib.django import app
 
-from qiaoqiao.access.tickets import LAW
+from qiaoqiao.access.tickets import LAW, SYSTEM, acting
 from qiaoqiao.casework.actions.grounds import hold, settle
 from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.actions.seating import take
 from qiaoqiao.casework.models import Assignment, Draft, Term
 from qiaoqiao.casework.rules import MoveRefused
-from qiaoqiao.catalogue.loader import entry as catalogue_entry
+from qiaoqiao.catalogue.loader import editions
+from qiaoqiao.catalogue.loader import entry as entry_of
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
 
+BATCH = 500
 
-def lapse_due(*, at: datetime, limit: int = 500) -> int:
-    """Apply what the law says of limits that ran out before today; return how many cases changed."""
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="casework.keep_clocks", queueing_lock="casework.keep_clocks")
+def keep_clocks(timestamp: int) -> None:
+    """Let lapsed limits take effect and recompute provisional dates. `timestamp` in Unix time."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    with acting(SYSTEM, epoch=timestamp):
+        while lapse_due(at=at) == BATCH:
+            pass
+        reckon_provisional(at=at)
+        forget_drafts(at=at)
+
+
+def lapse_due(*, at: datetime) -> int:
+    """Apply what the law says of limits that ran out before today; return how many cases changed.
+
+    Limits without a consequence stay overdue: that is for people to mend.
+    """
     today = at.astimezone(SHANGHAI).date()
-    changed = 0
-    for term in Term.objects.filter(state="running", due_on__lt=today).select_related("case").order_by("due_on")[:limit]:
-        consequence = _consequence(term)
-        if consequence and lapse(term, consequence, at=at):
-            changed += 1
-    return changed
+    consequences = {
+        (service, limit.id): limit.lapse
+        for (service, _), entry in editions().items()
+        for limit in entry.limits
+        if limit.lapse
+    }
+    with_consequence = Q(pk__isnull=True)
+    for service, limit_id in consequences:
+        with_consequence |= Q(case__service=service, limit=limit_id)
+    overdue = Term.objects.filter(with_consequence, state="running", due_on__lt=today)
+    return sum(lapse(term, at=at) for term in overdue.select_related("case").order_by("due_on", "id")[:BATCH])
 
 
-def lapse(term: Term, consequence: str, *, at: datetime) -> bool:
-    """Do what lapses: `move:<id>` made by the law, or `accepted:<seat>` for an offer left unanswered."""
+def lapse(term: Term, *, at: datetime) -> bool:
+    """Do what follows: `move:<id>` made by the law, or `accepted:<seat>` for an offer left unanswered."""
+    case = term.case
+    consequence = entry_of(case.service, case.edition).limit(term.limit).lapse or ""
     verb, _, name = consequence.partition(":")
+    if not name:
+        return False
     try:
         if verb == "move":
             move(term.case_id, name, answers={}, actor=LAW, at=at)
@@ -41,7 +70,11 @@ def lapse(term: Term, consequence: str, *, at: datetime) -> bool:
 @transaction.atomic
 def _deemed_accepted(term: Term, seat: str, *, at: datetime) -> bool:
     ground = hold(term.case_id)
-    taken = Assignment.objects.select_related("office").filter(case=term.case_id, seat=seat, state="offered").first()
+    taken = (
+        Assignment.objects.select_related("office")
+        .filter(case=term.case_id, seat=seat, state="offered")
+        .first()
+    )
     if taken is None:
         return False
     take(ground.case, taken, at=at)
@@ -50,14 +83,11 @@ def _deemed_accepted(term: Term, seat: str, *, at: datetime) -> bool:
     return True
 
 
-def _consequence(term: Term) -> str:
-    case = term.case
-    return catalogue_entry(case.service, case.edition).limit(term.limit).lapse or ""
-
-
 def reckon_provisional(*, at: datetime) -> int:
-    """Recompute the dates that rested on a calendar not yet announced; return how many cases were looked at."""
-    cases = Term.objects.filter(provisional=True, state__in=["running", "paused"]).values_list("case", flat=True)
+    """Recompute the dates that rested on a calendar not yet announced; return how many cases that is."""
+    cases = Term.objects.filter(provisional=True, state__in=["running", "paused"]).values_list(
+        "case", flat=True
+    )
     looked = 0
     for case_id in cases.distinct():
         with transaction.atomic():
@@ -70,5 +100,3 @@ def forget_drafts(*, at: datetime) -> int:
     """Delete drafts that were left alone for thirty days, as the person was told."""
     gone, _ = Draft.objects.filter(until__lt=at).delete()
     return gone
-
-

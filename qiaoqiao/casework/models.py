@@ -59,20 +59,25 @@ class Case(Row):
         constraints = [
             models.CheckConstraint(
                 name="case_closed_iff_done",
-                condition=Q(stage="done", closed_at__isnull=False) | (~Q(stage="done") & Q(closed_at__isnull=True)),
+                condition=Q(stage="done", closed_at__isnull=False)
+                | (~Q(stage="done") & Q(closed_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="case_outcome_iff_done",
                 condition=Q(stage="done") & ~Q(outcome="") | ~Q(stage="done") & Q(outcome=""),
             ),
-            models.CheckConstraint(name="case_rating_one_to_five", condition=Q(rating__isnull=True) | Q(rating__range=(1, 5))),
+            models.CheckConstraint(
+                name="case_rating_one_to_five", condition=Q(rating__isnull=True) | Q(rating__range=(1, 5))
+            ),
             models.CheckConstraint(
                 name="case_due_names_its_limit",
                 condition=Q(due_on__isnull=True, due_limit="") | Q(due_on__isnull=False) & ~Q(due_limit=""),
             ),
         ]
         indexes = [
-            models.Index(fields=["office", "due_on", "id"], condition=~Q(stage="done"), name="case_open_by_due"),
+            models.Index(
+                fields=["office", "due_on", "id"], condition=~Q(stage="done"), name="case_open_by_due"
+            ),
             models.Index(fields=["office", "state", "filed_at"], name="case_by_office_state"),
             models.Index(fields=["person"], name="case_by_person"),
             models.Index(fields=["filed_at", "id"], name="case_by_filed"),
@@ -108,7 +113,9 @@ class Assignment(Row):
     office = models.ForeignKey(Office, models.PROTECT, related_name="assignments")
     seat = models.CharField(max_length=20)
     role = models.CharField(max_length=10, help_text="lead, co, informed")
-    state = models.CharField(max_length=10, help_text="offered, accepted, declined, answered, withdrawn, released")
+    state = models.CharField(
+        max_length=10, help_text="offered, accepted, declined, answered, withdrawn, released"
+    )
     officer = models.ForeignKey(Account, models.PROTECT, null=True, related_name="assignments")
     reason = models.TextField(blank=True)
     offered_at = models.DateTimeField()
@@ -186,7 +193,9 @@ class Paper(Row):
     title = models.CharField(max_length=200)
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     number = models.CharField(max_length=60, blank=True, help_text="文号")
-    sheet = models.JSONField(null=True, help_text="What a notice says, in Chinese and in the person's language")
+    sheet = models.JSONField(
+        null=True, help_text="What a notice says, in Chinese and in the person's language"
+    )
     file = models.CharField(max_length=80, blank=True, help_text="Storage key")
     file_name = models.CharField(max_length=200, blank=True)
     mime = models.CharField(max_length=60, blank=True)
@@ -265,9 +274,7 @@ class Once(models.Model):
     key = models.CharField(max_length=120, primary_key=True)
     client = models.ForeignKey(Client, models.CASCADE, null=True)
     asked = models.BinaryField(max_length=32, help_text="SHA-256 of the request")
-    case = models.UUIDField(null=True)
-    status = models.PositiveSmallIntegerField(default=0)
-    answer = models.JSONField(null=True)
+    answer = models.JSONField()
     at = models.DateTimeField()
 
 

@@ -1,4 +1,4 @@
-"""What a notice says: the entry's wording with the facts of the case, in Chinese and in the person's language."""
+"""What a notice says: the entry's wording with the case's facts, in Chinese and the person's language."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from qiaoqiao.catalogue.entry import Entry, FormField, Move, Words, words
+from qiaoqiao.lib.countries import name as country
 
 CHINESE = "zh-hans"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -28,6 +29,7 @@ class Telling:
     to_office: Words | None = None
     limits: Sequence[tuple[Words, date | None, str]] = ()
     due_on: date | None = None
+    named: Mapping[str, Words] = field(default_factory=dict)
     tracking_url: str = ""
 
 
@@ -40,6 +42,13 @@ def long_date(on: date, language: str) -> str:
     return f"{on.day} de {MONTHS[language][on.month - 1]} de {on.year}"
 
 
+YES_NO = {
+    "zh-hans": ("是", "否"),
+    "zh-hant": ("是", "否"),
+    "en": ("yes", "no"),
+    "es": ("sí", "no"),
+    "pt": ("sim", "não"),
+}
 MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
@@ -55,7 +64,12 @@ def sheet(notice_id: str, telling: Telling, language: str) -> dict[str, object]:
     versions = {CHINESE: _version(notice_id, telling, CHINESE)}
     if language != CHINESE:
         versions[language] = _version(notice_id, telling, language)
-    return {"notice": notice_id, "reference": telling.reference, "on": telling.on.isoformat(), "versions": versions}
+    return {
+        "notice": notice_id,
+        "reference": telling.reference,
+        "on": telling.on.isoformat(),
+        "versions": versions,
+    }
 
 
 def _version(notice_id: str, telling: Telling, language: str) -> dict[str, object]:
@@ -68,7 +82,9 @@ def _version(notice_id: str, telling: Telling, language: str) -> dict[str, objec
         "addressee": telling.addressee,
         "paragraphs": [paragraph.strip() for paragraph in filled.split("\n\n") if paragraph.strip()],
         "blocks": [
-            {"kind": kind, "rows": rows} for kind in notice.blocks if (rows := BLOCKS[kind](telling, language))
+            {"kind": kind, "rows": rows}
+            for kind in notice.blocks
+            if (rows := BLOCKS[kind](telling, language))
         ],
         "office": words(telling.office, language),
         "dated": long_date(telling.on, language),
@@ -91,19 +107,30 @@ def _placeholder(name: str, telling: Telling, language: str) -> str:
     if name in telling.answers:
         return answer_in_words(telling, name, language)
     fields = {asked.id: asked for asked in telling.entry.fields}
-    return fact_in_words(fields[name], telling.facts.get(name), language) if name in fields else ""
+    if name not in fields:
+        return ""
+    return fact_in_words(fields[name], telling.facts.get(name), language, named=telling.named)
 
 
-def fact_in_words(asked: FormField, value: object, language: str) -> str:
-    """A form's fact as a person reads it: the option's label, the date written out."""
+def fact_in_words(asked: FormField, value: object, language: str, *, named: Mapping[str, Words]) -> str:
+    """A form's fact as a person reads it; `named` gives the names of places and offices by code."""
     if value in (None, ""):
         return ""
-    if asked.type in {"choice", "choices"}:
-        chosen = value if isinstance(value, list) else [value]
-        return "、".join(words(option.label, language) for option in asked.options if option.id in chosen)
-    if asked.type == "date":
-        return long_date(date.fromisoformat(str(value)), language)
-    return str(value)
+    match asked.type:
+        case "choice" | "choices":
+            chosen = value if isinstance(value, list) else [value]
+            labels = [words(option.label, language) for option in asked.options if option.id in chosen]
+            return ("、" if language.startswith("zh") else ", ").join(labels)
+        case "date":
+            return long_date(date.fromisoformat(str(value)), language)
+        case "country":
+            return country(str(value), language)
+        case "yesno":
+            return YES_NO[language][0 if value else 1]
+        case "place" | "office":
+            return words(named[str(value)], language) if str(value) in named else str(value)
+        case _:
+            return str(value)
 
 
 def answer_in_words(telling: Telling, name: str, language: str) -> str:

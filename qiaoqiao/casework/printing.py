@@ -1,4 +1,4 @@
-"""The printed form of a notice: its stored wording set as an official paper, the person's language behind it."""
+"""The printed form of a notice: its wording set as an official paper, the person's language behind it."""
 
 from django.conf import settings
 from django.utils import translation

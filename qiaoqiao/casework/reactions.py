@@ -17,7 +17,6 @@ from qiaoqiao.gateways import mail, sms, storage
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.ledger.reacting import reacts_to
 
-
 ADDRESS = {"email": "email", "sms": "phone"}
 
 
@@ -53,7 +52,9 @@ def send_code(entry_uid: str) -> None:
         if code.used_at or code.until < timezone.now():
             return
         for channel in ("email", "sms"):
-            _tell(code.case, channel, lambda case: _code_words(case, code.pk), key=f"code:{channel}:{code.pk}")
+            _tell(
+                code.case, channel, lambda case: _code_words(case, code.pk), key=f"code:{channel}:{code.pk}"
+            )
 
 
 @reacts_to("message.office", "looked", name="casework.tell_of_message")

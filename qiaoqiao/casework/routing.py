@@ -1,4 +1,4 @@
-"""Finding the office that takes a seat: the kind that the entry names, at the matter's place or nearest above."""
+"""Finding the office that takes a seat: of a kind the entry names, at the matter's place or nearest above."""
 
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.catalogue.entry import Entry, Seat

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from qiaoqiao.catalogue.entry import Condition, Entry, Limit, Move, Suspension, holds
+from qiaoqiao.catalogue.entry import Ask, Condition, Entry, Limit, Move, Suspension, holds
 from qiaoqiao.clock.calendar import Calendar
 from qiaoqiao.clock.rules import SHANGHAI, Pause, Reckoning, Term, Unit, reckon
 
@@ -27,7 +27,7 @@ class SeatState(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """Something in the ledger that a limit or a move may wait for: `filed`, `move:accept`, `offered:police`."""
+    """A ledger entry that a limit or a move may wait for: `filed`, `move:accept`, `offered:police`."""
 
     name: str
     at: datetime
@@ -234,31 +234,50 @@ class AnswerMissing(Exception):
         super().__init__(", ".join(f"{ask}: {fault}" for ask, fault in faults.items()))
 
 
-def fault_of(move: Move, answers: Facts, *, refusals: frozenset[str], materials: frozenset[str]) -> dict[str, str]:
-    """Check what was answered against what the move asks; ask id → `missing`, `unknown` or `malformed`."""
+LONGEST_ANSWER = 5000
+
+
+def fault_of(
+    move: Move, answers: Facts, *, refusals: frozenset[str], materials: frozenset[str]
+) -> dict[str, str]:
+    """Check what was answered against what the move asks.
+
+    Ask id → `missing`, `unknown` (none of what is offered), `malformed` or `too_long`.
+    """
     faults = {}
     for ask in move.asks:
         given = answers.get(ask.id)
         if given in (None, "", [], {}):
-            if ask.required:
-                faults[ask.id] = "missing"
-            continue
-        known: frozenset[str] | None = None
-        if ask.type == "choice":
-            known = frozenset(option.id for option in ask.options)
-        elif ask.type == "refusal":
-            known = refusals
-        elif ask.type == "materials":
-            known = materials
-        if known is not None and not known.issuperset(given if isinstance(given, list) else [str(given)]):
-            faults[ask.id] = "unknown"
-        elif ask.type == "date" and not _is_date(given):
-            faults[ask.id] = "malformed"
-        elif ask.type == "number" and (not isinstance(given, int) or isinstance(given, bool) or given < 0):
-            faults[ask.id] = "malformed"
-        elif isinstance(given, str) and len(given) > 5000:
-            faults[ask.id] = "too_long"
+            fault = "missing" if ask.required else None
+        else:
+            fault = _fault(ask, given, {"refusal": refusals, "materials": materials})
+        if fault:
+            faults[ask.id] = fault
     return faults
+
+
+def _fault(ask: Ask, given: object, known: Mapping[str, frozenset[str]]) -> str | None:
+    match ask.type:
+        case "choice":
+            return None if given in {option.id for option in ask.options} else "unknown"
+        case "refusal" | "materials":
+            chosen = given if isinstance(given, list) else [given]
+            return (
+                None if all(isinstance(one, str) and one in known[ask.type] for one in chosen) else "unknown"
+            )
+        case "date":
+            return None if _is_date(given) else "malformed"
+        case "number":
+            whole = isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= 10_000
+            return None if whole else "malformed"
+        case "office":
+            return None if str(given).isdecimal() else "unknown"
+        case "papers":
+            return None if isinstance(given, list) else "malformed"
+        case _:
+            if not isinstance(given, str):
+                return "malformed"
+            return "too_long" if len(given) > LONGEST_ANSWER else None
 
 
 def _is_date(given: object) -> bool:

@@ -40,7 +40,9 @@ def _on_file() -> list[Path]:
 
 @commands.command()
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Entry files; all of the catalogue when none.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Entry files; all of the catalogue when none.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Find what is wrong with entries, by file and line; exit 1 when there is anything but warnings."""

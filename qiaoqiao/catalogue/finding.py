@@ -21,7 +21,7 @@ _TELLING = _OPTION  # weight from which a text may be shown as the reason
 _SINGLE = 0.25  # a lone character beside a pair
 _SAME_STEM, _NEARBY = 0.7, 0.6
 _LONG_WORD = 5
-_ENOUGH, _LEAST_SHARE, _GOOD_SHARE = 1.6, 0.12, 0.3
+_ENOUGH, _LEAST_SHARE, _GOOD_SHARE = 1.6, 0.12, 0.25
 _AS_GOOD_AS_BEST = 0.35
 
 
@@ -41,6 +41,7 @@ class Text:
     entry: int
     weight: float
     shown: Words | str
+    language: str
     mass: float
 
 
@@ -65,19 +66,20 @@ def tokens(text: str) -> dict[str, float]:
     return found
 
 
-def _texts(entry: Entry) -> Iterator[tuple[float, Words | str, Iterable[str]]]:
-    for phrases in entry.everyday.values():
+def _texts(entry: Entry) -> Iterator[tuple[float, Words | str, Iterable[tuple[str, str]]]]:
+    """Weight, what to show as the reason, and the text in each language."""
+    for language, phrases in entry.everyday.items():
         for phrase in phrases:
-            yield _EVERYDAY, phrase, [phrase]
-    yield _NAME, entry.name, entry.name.values()
+            yield _EVERYDAY, phrase, [(language, phrase)]
+    yield _NAME, entry.name, entry.name.items()
     for field in entry.fields:
         if field.id == entry.category:
             for option in field.options:
-                yield _OPTION, option.label, option.label.values()
-    yield _SUMMARY, entry.name, entry.summary.values()
+                yield _OPTION, option.label, option.label.items()
+    yield _SUMMARY, entry.name, entry.summary.items()
     guidance = entry.guidance
     for said in (guidance.who, guidance.cost, guidance.remedies, *guidance.steps):
-        yield _GUIDANCE, entry.name, said.values()
+        yield _GUIDANCE, entry.name, said.items()
 
 
 class Index:
@@ -90,8 +92,8 @@ class Index:
         self.owners: dict[str, set[int]] = defaultdict(set)
         for number, entry in enumerate(entries):
             for weight, shown, said in _texts(entry):
-                for text in said:
-                    self._add(number, weight, shown, tokens(text))
+                for language, text in said:
+                    self._add(number, weight, shown, language, tokens(text))
         self.starts: dict[str, list[str]] = defaultdict(list)
         self.nearby: dict[str, list[str]] = defaultdict(list)
         for word in self.postings:
@@ -100,13 +102,15 @@ class Index:
                 for shape in _shapes(word):
                     self.nearby[shape].append(word)
 
-    def _add(self, entry: int, weight: float, shown: Words | str, found: dict[str, float]) -> None:
+    def _add(
+        self, entry: int, weight: float, shown: Words | str, language: str, found: dict[str, float]
+    ) -> None:
         if not found:
             return
         for token in found:
             self.postings[token].append(len(self.texts))
             self.owners[token].add(entry)
-        self.texts.append(Text(entry, weight, shown, sum(found.values())))
+        self.texts.append(Text(entry, weight, shown, language.lower(), sum(found.values())))
 
     def rarity(self, token: str) -> float:
         """1 for a token of one entry or none, less the more entries have it."""
@@ -134,7 +138,9 @@ def _shapes(word: str) -> set[str]:
 
 
 def _shared_start(one: str, other: str) -> int:
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
 
 
 class _Evidence:
@@ -186,7 +192,9 @@ def search(index: Index, query: str, language: str) -> list[Hit]:
                 evidence[text.entry].add(token, number, said, text.weight)
                 evidence[text.entry].certain |= value == 1.0
     hits = [
-        _hit(index, entry, found, mass, language) for entry, found in evidence.items() if _convinces(found, mass)
+        _hit(index, entry, found, mass, language)
+        for entry, found in evidence.items()
+        if _convinces(found, mass)
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.entry.id))
     return [hit for hit in hits if hit.score >= _AS_GOOD_AS_BEST * hits[0].score]
@@ -206,6 +214,10 @@ def _hit(index: Index, entry: int, found: _Evidence, mass: float, language: str)
     telling = [number for number in likeness if index.texts[number].weight >= _TELLING]
     shown: Words | str = index.entries[entry].name
     if telling:
-        shown = index.texts[max(telling, key=lambda number: (likeness[number], -number))].shown
+        own = language.lower()  # between phrases about as good, the reader's own language
+        reason = max(
+            telling, key=lambda n: (likeness[n] * (1.25 if index.texts[n].language == own else 1), -n)
+        )
+        shown = index.texts[reason].shown
     because = shown if isinstance(shown, str) else words(shown, language)
     return Hit(index.entries[entry], round(found.total / math.sqrt(mass) + 2 * likeness[best], 3), because)

@@ -19,6 +19,7 @@ def placeholders(notice: Notice, language: str | None = None) -> set[str]:
     return {name for text in texts for name in PLACEHOLDER.findall(text)}
 
 
-def filled_by(entry: Entry, move: Move) -> set[str]:
-    """The placeholders that have a value when this move issues a notice."""
-    return {*CASE_FACTS, *(field.id for field in entry.fields), *(ask.id for ask in move.asks)}
+def filled_by(entry: Entry, move: Move | None) -> set[str]:
+    """The placeholders that have a value when this move, or without one the filing, issues a notice."""
+    asked = {ask.id for ask in move.asks} if move else set[str]()
+    return {*CASE_FACTS, *(field.id for field in entry.fields), *asked}

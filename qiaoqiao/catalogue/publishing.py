@@ -14,7 +14,9 @@ class AlreadyPublished(Exception):
 
     def __init__(self, service: str, edition: int) -> None:
         self.service, self.edition = service, edition
-        super().__init__(f"Edition {edition} of “{service}” is published; raise its `edition` to publish a change.")
+        super().__init__(
+            f"Edition {edition} of “{service}” is published; raise its `edition` to publish a change."
+        )
 
 
 def publish(folder: Path) -> list[tuple[str, int]]:
@@ -30,6 +32,8 @@ def publish(folder: Path) -> list[tuple[str, int]]:
             raise AlreadyPublished(*name)
         new.append(name)
     before = published(folder)
-    lines = [f"{service} {edition} {fingerprint}\n" for (service, edition), fingerprint in sorted(known.items())]
+    lines = [
+        f"{service} {edition} {fingerprint}\n" for (service, edition), fingerprint in sorted(known.items())
+    ]
     (folder / LOCK).write_text(_HEAD + "".join(lines), encoding="utf-8")
     return [name for name in new if name not in before]

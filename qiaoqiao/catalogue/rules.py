@@ -9,6 +9,8 @@ from qiaoqiao.catalogue.entry import Entry, Limit, Move, Stage
 FILED = "filed"
 LAW = "law"
 PERSON = "person"
+RECEIPT = "receipt"
+"""The notice that the filing itself issues, where an entry has one of this name."""
 CHANNELS = ("web", "counter", "phone", "letter", "api")
 CASE_FACTS = ("reference", "person", "office", "date", "service", "to_office", "due_on", "request")
 """Placeholders of a notice that the case itself fills."""
@@ -40,7 +42,9 @@ def onward(entry: Entry) -> dict[str, set[str]]:
     steps: dict[str, set[str]] = {state: set() for state in entry.states}
     for move in entry.moves:
         for state in move.from_:
-            steps.setdefault(state, set()).update(landings(move) & entry.states.keys() - {state} if move.to else ())
+            steps.setdefault(state, set()).update(
+                landings(move) & entry.states.keys() - {state} if move.to else ()
+            )
     return steps
 
 
@@ -73,8 +77,9 @@ def arises_in(entry: Entry, event: str) -> set[str]:
     if kind in ("accepted", "declined"):
         return reach(onward(entry), arises_in(entry, f"offered:{name}"))
     if kind == "served":
+        filed = {entry.start} if name == RECEIPT else set[str]()
         issued = (landings(move) for move in entry.moves if move.notice == name)
-        return reach(onward(entry), set[str]().union(*issued))
+        return reach(onward(entry), filed.union(*issued))
     return set[str]().union(*(landings(move) for move in entry.moves if event in events_of(move)))
 
 

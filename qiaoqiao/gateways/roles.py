@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 WEB_ROLE = "qiaoqiao_web"
+BUILTIN_LOCALE = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
 WEB_LIMITS = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"
 
 
@@ -59,11 +60,12 @@ def ensure_database(owner_url: str, name: str) -> None:
     with psycopg.connect(urlunsplit(server), connect_timeout=10, autocommit=True) as keeper:
         if keeper.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
-        locale = (
-            "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'" if keeper.info.server_version >= 170000 else ""
-        )
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' {}")
-        keeper.execute(statement.format(sql.Identifier(name), sql.SQL(locale)))
+        builtin = keeper.info.server_version >= 170000
+        for locale in (*((BUILTIN_LOCALE,) if builtin else ()), "LOCALE 'C.UTF-8'", "LOCALE 'C'"):
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' {}")
+            with suppress(psycopg.errors.InvalidParameterValue, psycopg.errors.WrongObjectType):
+                keeper.execute(statement.format(sql.Identifier(name), sql.SQL(locale)))
+                return
 
 
 def check_web_role(owner_url: str, web_password: str) -> None:

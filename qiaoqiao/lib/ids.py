@@ -1,5 +1,6 @@
 """Identifiers: rows get time-ordered random ids, people get references that survive being read aloud."""
 
+import hmac
 import secrets
 import time
 from uuid import UUID
@@ -20,10 +21,24 @@ def check_letter(body: str) -> str:
     return ALPHABET[sum(place * ALPHABET.index(letter) for place, letter in enumerate(body, 2)) % 26]
 
 
-def new_reference(year: int) -> str:
-    """Return a case reference such as `QQ26-7K3M-9PA`; the last letter checks the rest."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(6))
+def new_reference(year: int, number: int, key: bytes) -> str:
+    """Return the case reference of a running number, such as `QQ26-7K3M-9PA`.
+
+    Different numbers give different references, and without the key nobody can tell the next one or how
+    many there were. The last letter checks the rest. Numbers beyond 26⁶ start over.
+    """
+    letters = _shuffled(number % 26**6, key)
+    body = "".join(ALPHABET[letters // 26**place % 26] for place in range(6))
     return f"QQ{year % 100:02d}-{body[:4]}-{body[4:]}{check_letter(body)}"
+
+
+def _shuffled(number: int, key: bytes) -> int:
+    """Permute 0 … 26⁶-1 by four rounds of a keyed Feistel network over two halves of three letters."""
+    left, right = divmod(number, 26**3)
+    for step in range(4):
+        mac = hmac.digest(key, bytes([step]) + right.to_bytes(4), "sha256")
+        left, right = right, (left + int.from_bytes(mac[:8])) % 26**3
+    return left * 26**3 + right
 
 
 def tidy_reference(typed: str) -> str:

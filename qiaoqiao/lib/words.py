@@ -45,7 +45,9 @@ def _fold_character(character: str) -> str:
     if _HAN_RUN.match(character):
         simplified: str = _traditional_to_simplified().convert(character)
         return simplified
-    bare = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
+    bare = "".join(
+        part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part)
+    )
     return unicodedata.normalize("NFC", bare).lower()
 
 

@@ -51,7 +51,14 @@ def seal_number(person: Person, kind: str, number: str) -> Identity:
 
 
 def authorise(
-    principal: Person, agent: Person, *, relation: str, scope: str, until: date | None, evidence: str, at: datetime
+    principal: Person,
+    agent: Person,
+    *,
+    relation: str,
+    scope: str,
+    until: date | None,
+    evidence: str,
+    at: datetime,
 ) -> Mandate:
     """Let one person act for another in one matter."""
     mandate = Mandate(
@@ -69,4 +76,6 @@ def authorise(
 
 def anonymous(applicant: Applicant, *, name: str) -> Applicant:
     """Somebody who asked not to be named: nothing but the language they read."""
-    return replace(applicant, name=name, latin_name="", email="", phone="", identity_kind="", identity_number="")
+    return replace(
+        applicant, name=name, latin_name="", email="", phone="", identity_kind="", identity_number=""
+    )

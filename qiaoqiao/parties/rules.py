@@ -46,7 +46,13 @@ def faults(applicant: Applicant, *, reachable: bool, identity: str) -> dict[str,
     `identity` is the entry's rule: required, optional or none.
     """
     found: dict[str, str] = {}
-    longest: Mapping[str, int] = {"name": 100, "latin_name": 120, "email": 254, "phone": 17, "identity_number": 40}
+    longest: Mapping[str, int] = {
+        "name": 100,
+        "latin_name": 120,
+        "email": 254,
+        "phone": 17,
+        "identity_number": 40,
+    }
     for name, most in longest.items():
         if len(getattr(applicant, name)) > most:
             found[name] = "too_long"

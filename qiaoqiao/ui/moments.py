@@ -97,11 +97,11 @@ def moment(
 ) -> SafeString:
     """Return an instant in Beijing time and, where the clock there shows another hour, in `zone`'s time too."""
     beijing = instant(at, BEIJING, weekday=not short, year=year)
-    words = half(fill(_("%(time)s前，北京时间") if before else _("%(time)s，北京时间"), time=beijing))
+    words = fill(_("%(time)s前，北京时间") if before else _("%(time)s，北京时间"), time=beijing)
     if zone and at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(BEIJING).utcoffset():
         there = instant(at, ZoneInfo(zone), weekday=False, year=False)
         sentence = _("%(city)s %(time)s前") if before else _("%(city)s %(time)s")
-        words = format_html("{}{}{}", words, _("；"), half(fill(sentence, city=city(zone), time=there)))
+        words = format_html("{}{}", half(format_html("{}{}", words, _("；"))), half(fill(sentence, city=city(zone), time=there)))
     return format_html('<span class="qq-moment">{}</span>', words)
 
 

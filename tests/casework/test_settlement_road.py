@@ -82,7 +82,13 @@ def test_the_whole_road(town: Town, django_assert_max_num_queries: object) -> No
         )
     zhou = as_staff(town.city_head)
     with acting(chen, epoch=now_epoch()):
-        move(case.pk, "audit", answers={"finding": "grant", "finding_reasons": "符合"}, actor=chen, at=at(3, 17))
+        move(
+            case.pk,
+            "audit",
+            answers={"finding": "grant", "finding_reasons": "符合"},
+            actor=chen,
+            at=at(3, 17),
+        )
         assert Case.objects.get(pk=case.pk).office_id == town.overseas_affairs.pk
     with acting(zhou, epoch=now_epoch()):
         move(case.pk, "city_takes", answers={}, actor=zhou, at=at(3, 18))

@@ -1,6 +1,6 @@
 """Bringing the stored due dates in line with what the ledger says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from qiaoqiao.access.models import Office
@@ -42,8 +42,11 @@ def refresh(case: Case, entry: Entry, events: Sequence[Event], *, closed_on: dat
         update_fields=TERM_FIELDS,
     )
     show_due(case, reckoned)
-    for assignment in Assignment.objects.filter(case=case, state__in=OPEN_STATES):
-        due = earliest(reckoned, assignment.seat)
+    seated = list(Assignment.objects.filter(case=case, state__in=OPEN_STATES))
+    taken = {assignment.seat for assignment in seated}
+    for assignment in seated:
+        responsible = assignment.role == "lead" and assignment.state == "accepted"
+        due = earliest(reckoned, assignment.seat, instead_of=taken if responsible else None)
         due_on, limit = (due.due_on, due.limit.id) if due else (None, "")
         if (assignment.due_on, assignment.due_limit, assignment.case_state) != (due_on, limit, case.state):
             assignment.due_on, assignment.due_limit, assignment.case_state = due_on, limit, case.state
@@ -61,13 +64,22 @@ def show_due(case: Case, reckoned: Sequence[Run]) -> None:
     case.provisional = any(run.reckoning.provisional for run in reckoned if run.open)
 
 
-def earliest(reckoned: Sequence[Run], seat: str) -> Run | None:
-    """The running limit that binds a seat and is due first."""
-    return min(
-        (run for run in reckoned if run.limit.binds == seat and run.state == "running" and run.due_on),
-        key=_due,
-        default=None,
-    )
+def earliest(reckoned: Sequence[Run], seat: str, *, instead_of: Collection[str] | None = None) -> Run | None:
+    """The running limit that binds a seat and is due first.
+
+    The responsible office also answers for seats that nobody sits in yet: `instead_of` are those taken.
+    """
+    bound = [
+        run
+        for run in reckoned
+        if run.state == "running"
+        and run.due_on
+        and (
+            run.limit.binds == seat
+            or (instead_of is not None and run.limit.binds not in {PERSON, *instead_of})
+        )
+    ]
+    return min(bound, key=_due, default=None)
 
 
 def _due(run: Run) -> date:

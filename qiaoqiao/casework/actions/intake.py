@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.tickets import Actor
@@ -22,10 +23,11 @@ from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening, record
 from qiaoqiao.lib.ids import new_reference, row_id
 from qiaoqiao.lib.words import as_tsvector
-from qiaoqiao.parties.actions import authorise, enter
+from qiaoqiao.parties.actions import anonymous, authorise, enter
 from qiaoqiao.parties.models import Mandate, Person
 from qiaoqiao.parties.rules import Applicant, faults, tidy
 
+NAMELESS = "（不具名）"
 CHANNELS = ("web", "counter", "phone", "letter", "api")
 
 
@@ -55,10 +57,11 @@ def check_filing(filing: Filing) -> tuple[Entry, Filing]:
     entry = catalogue_entry(filing.service, filing.edition)
     checked = check(entry, filing.facts)
     at_window = filing.channel in {"counter", "phone", "letter"}
-    applicant = tidy(filing.applicant)
+    nameless = checked.facts.get("anonymous") is True
+    applicant = anonymous(filing.applicant, name=NAMELESS) if nameless else tidy(filing.applicant)
     helper = tidy(filing.helper) if filing.helper else None
     found: dict[str, str] = {f"facts.{name}": str(fault) for name, fault in checked.faults.items()}
-    reachable = not at_window and helper is None
+    reachable = not at_window and helper is None and not nameless
     for name, fault in faults(applicant, reachable=reachable, identity=entry.identity).items():
         found[f"applicant.{name}"] = fault
     if helper:
@@ -72,10 +75,12 @@ def check_filing(filing: Filing) -> tuple[Entry, Filing]:
         found["representatives"] = "too_many"
     if found:
         raise FormRefused(found)
-    return entry, Filing(**(vars(filing) | {"facts": checked.facts, "applicant": applicant, "helper": helper}))
+    return entry, Filing(
+        **(vars(filing) | {"facts": checked.facts, "applicant": applicant, "helper": helper})
+    )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def file(filing: Filing, *, actor: Actor, at: datetime) -> Case:
     """File a request: case, responsible office, first limits and receipt, all or nothing.
 
@@ -90,7 +95,7 @@ def file(filing: Filing, *, actor: Actor, at: datetime) -> Case:
     reckoned = reckon_case(case, entry, events, closed_on=None)
     show_due(case, reckoned)
     Reach(case=case, office=office).save(force_insert=True)
-    _insert_with_new_reference(case, at)
+    case.save(force_insert=True)
     _shield(entry, case, filing)
     _seat(case, office, reckoned, at)
     Term.objects.bulk_create([row(case, run) for run in reckoned])
@@ -125,9 +130,17 @@ def first_dates(entry: Entry, *, facts: Mapping[str, object], office: Office, at
 def _place(entry: Entry, filing: Filing) -> Place | None:
     asked = [one for one in entry.fields if one.type == "place" and one.id in filing.facts]
     codes = [str(filing.facts[one.id]) for one in asked]
-    known = {place.code: place for place in Place.objects.filter(code__in=codes).select_related("parent__parent")}
-    wrong = {f"facts.{one.id}": "not_offered" for one, code in zip(asked, codes, strict=True) if code not in known}
-    offices = {one.id: str(filing.facts[one.id]) for one in entry.fields if one.type == "office" and one.id in filing.facts}
+    known = {
+        place.code: place for place in Place.objects.filter(code__in=codes).select_related("parent__parent")
+    }
+    wrong = {
+        f"facts.{one.id}": "not_offered" for one, code in zip(asked, codes, strict=True) if code not in known
+    }
+    offices = {
+        one.id: str(filing.facts[one.id])
+        for one in entry.fields
+        if one.type == "office" and one.id in filing.facts
+    }
     if offices:
         real = set(Office.objects.filter(code__in=offices.values()).values_list("code", flat=True))
         wrong |= {f"facts.{name}": "not_offered" for name, code in offices.items() if code not in real}
@@ -152,7 +165,13 @@ def _people(filing: Filing, at: datetime) -> tuple[Person, Mandate | None]:
         return person, None
     agent = enter(filing.helper, at=at)
     return person, authorise(
-        person, agent, relation=filing.relation, scope=filing.service, until=None, evidence=filing.evidence, at=at
+        person,
+        agent,
+        relation=filing.relation,
+        scope=filing.service,
+        until=None,
+        evidence=filing.evidence,
+        at=at,
     )
 
 
@@ -170,8 +189,9 @@ def _case(
     facts = dict(filing.facts) | (
         {"representatives": list(filing.representatives)} if filing.representatives else {}
     )
-    return Case(
+    case = Case(
         id=filing.case_id,
+        reference=next_reference(at),
         service=entry.id,
         edition=entry.edition,
         state=entry.start,
@@ -191,21 +211,16 @@ def _case(
         last_kind="filed",
         last_at=at,
     )
+    case.words = as_tsvector(search_text(case))
+    return case
 
 
-def _insert_with_new_reference(case: Case, at: datetime) -> None:
-    """A reference is drawn by lot; one already taken is drawn again."""
-    for attempt in range(5):
-        case.reference = new_reference(at.astimezone(SHANGHAI).year)
-        case.words = as_tsvector(search_text(case))
-        try:
-            with transaction.atomic():
-                case.save(force_insert=True)
-        except IntegrityError:
-            if attempt == 4:
-                raise
-        else:
-            return
+def next_reference(at: datetime) -> str:
+    """Take the next reference; numbers given to requests that were never completed are skipped."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('casework_reference')")
+        number = cursor.fetchone()[0]
+    return new_reference(at.astimezone(SHANGHAI).year, number, settings.SECRET_KEY.encode())
 
 
 def search_text(case: Case) -> str:
@@ -223,7 +238,7 @@ def _shield(entry: Entry, case: Case, filing: Filing) -> None:
 
 
 def _seat(case: Case, office: Office, reckoned: list[Run], at: datetime) -> None:
-    due = earliest(reckoned, "lead")
+    due = earliest(reckoned, "lead", instead_of={"lead"})
     Assignment(
         case=case,
         office=office,

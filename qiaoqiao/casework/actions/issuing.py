@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F
 
-from qiaoqiao.access.models import Office
+from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case, Delivery, DocumentNumber, Paper
 from qiaoqiao.casework.notices import CHINESE, Telling, sheet
@@ -39,10 +39,12 @@ def issue(
     at: datetime,
     numbered: bool = True,
 ) -> tuple[Paper, Happening]:
-    """Write the notice and return it with what is to be recorded; the person gets it by every way they gave."""
+    """Write the notice; return it with what is to be recorded. The person gets it by every way they gave."""
     on = at.astimezone(SHANGHAI).date()
     to_person = entry.notices[notice_id].to == "person"
-    addressee = case.person.name if to_person or not occasion.to_office else occasion.to_office.names["zh-Hans"]
+    addressee = (
+        case.person.name if to_person or not occasion.to_office else occasion.to_office.names["zh-Hans"]
+    )
     running = [run for run in runs if run.open]
     telling = Telling(
         entry=entry,
@@ -57,10 +59,15 @@ def issue(
         move=occasion.move,
         to_office=occasion.to_office.names if occasion.to_office else None,
         limits=[
-            (run.limit.name, run.due_on, f"《{entry.sources[run.limit.law.source].title}》{run.limit.law.article}")
+            (
+                run.limit.name,
+                run.due_on,
+                f"《{entry.sources[run.limit.law.source].title}》{run.limit.law.article}",
+            )
             for run in running
         ],
         due_on=next((run.due_on for run in running if run.limit.binds != PERSON), None),
+        named=named(entry, case.facts),
         tracking_url=f"{settings.PUBLIC_URL}/track/",
     )
     paper = Paper.objects.create(
@@ -76,10 +83,23 @@ def issue(
         seen_by_person=to_person,
     )
     Delivery.objects.bulk_create(
-        [Delivery(case=case, paper=paper, channel=channel, state="waiting") for channel in (channels(case) if to_person else [])]
+        [
+            Delivery(case=case, paper=paper, channel=channel, state="waiting")
+            for channel in (channels(case) if to_person else [])
+        ]
     )
     facts = {"paper": str(paper.pk), "notice": notice_id, "number": paper.number}
     return paper, Happening("notice", facts, actor.ledger_name, at, office.code)
+
+
+def named(entry: Entry, facts: Mapping[str, object]) -> dict[str, dict[str, str]]:
+    """The names of the places and offices that a form's facts mention, by code."""
+    places = [str(facts[one.id]) for one in entry.fields if one.type == "place" and facts.get(one.id)]
+    offices = [str(facts[one.id]) for one in entry.fields if one.type == "office" and facts.get(one.id)]
+    found = dict(Place.objects.filter(code__in=places).values_list("code", "names")) if places else {}
+    if offices:
+        found |= dict(Office.objects.filter(code__in=offices).values_list("code", "names"))
+    return found
 
 
 def channels(case: Case) -> list[str]:

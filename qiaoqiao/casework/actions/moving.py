@@ -12,7 +12,14 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.actions.clocks import reckon_case
 from qiaoqiao.casework.actions.grounds import Ground, ended_on, hold, settle
 from qiaoqiao.casework.actions.issuing import Occasion, issue
-from qiaoqiao.casework.actions.seating import accept_seat, answer_seat, close_seats, decline_seat, offer_seat
+from qiaoqiao.casework.actions.seating import (
+    accept_seat,
+    answer_seat,
+    close_seats,
+    decline_seat,
+    offer_seat,
+    offered_office,
+)
 from qiaoqiao.casework.models import Case
 from qiaoqiao.casework.queries import seats_of
 from qiaoqiao.casework.rules import (
@@ -138,9 +145,7 @@ def _enter_state(step: Step) -> None:
     if state.stage == "done":
         case.outcome, case.closed_at = state.outcome, step.at
         close_seats(step)
-        case.on_time = not any(
-            run.limit.binds != PERSON and (run.state == "late") for run in _runs(step)
-        )
+        case.on_time = not any(run.limit.binds != PERSON and (run.state == "late") for run in _runs(step))
         step.say("closed", {"outcome": state.outcome})
 
 
@@ -152,8 +157,11 @@ def _runs(step: Step) -> list[Run]:
 
 def _issue(step: Step) -> None:
     case = step.ground.case
+    notice_id = step.move.notice or ""
+    if step.to_office is None and step.ground.entry.notices[notice_id].to == "office":
+        step.to_office = offered_office(case)
     _, happened = issue(
-        step.move.notice or "",
+        notice_id,
         case,
         step.ground.entry,
         office=step.office,
@@ -163,5 +171,3 @@ def _issue(step: Step) -> None:
         at=step.at,
     )
     step.happenings.append(happened)
-
-

@@ -56,7 +56,9 @@ def attach(case: Case, papers: Iterable[Brought], *, actor: Actor, at: datetime)
     ]
     Paper.objects.bulk_create(rows)
     return [
-        Happening("paper", {"paper": str(row.pk), "kind": row.kind, "sha256": row.sha256}, actor.ledger_name, at)
+        Happening(
+            "paper", {"paper": str(row.pk), "kind": row.kind, "sha256": row.sha256}, actor.ledger_name, at
+        )
         for row in rows
     ]
 
@@ -85,7 +87,7 @@ def judge(case_id: UUID, paper_id: UUID, *, verdict: str, remark: str, actor: Ac
 
 @transaction.atomic
 def serve(delivery_id: UUID, *, proof: str, actor: Actor, at: datetime) -> Case | None:
-    """Record that a notice reached the person, once; limits that run from service start here.
+    """Record that a notice reached the person that way; limits run from the first time it did.
 
     Returns None when it had been served that way before.
     """
@@ -97,7 +99,9 @@ def serve(delivery_id: UUID, *, proof: str, actor: Actor, at: datetime) -> Case 
     delivery.sent_at = delivery.sent_at or at
     delivery.save(update_fields=["state", "served_at", "proof", "sent_at"])
     facts = {"paper": str(delivery.paper_id), "channel": delivery.channel, "proof": delivery.proof}
-    happened = Happening(f"served:{delivery.paper.kind}", facts, actor.ledger_name, at)
+    first = not Delivery.objects.filter(paper=delivery.paper, state="served").exclude(pk=delivery_id).exists()
+    kind = f"served:{delivery.paper.kind}" if first else "served.again"
+    happened = Happening(kind, facts, actor.ledger_name, at)
     return settle(ground, [happened], at=at)
 
 
@@ -107,5 +111,3 @@ def printed(paper_id: UUID, *, key: str, sha256: str, size: int) -> None:
     Paper.objects.filter(pk=paper_id, file="").update(
         file=key, sha256=sha256, size=size, mime="application/pdf"
     )
-
-

@@ -48,7 +48,12 @@ def prove(case_id: UUID, typed: str, *, at: datetime) -> None:
     Each try is counted before it is judged, and stays counted when judging fails.
     """
     with transaction.atomic():
-        code = Code.objects.select_for_update().filter(case=case_id, used_at__isnull=True).order_by("-made_at").first()
+        code = (
+            Code.objects.select_for_update()
+            .filter(case=case_id, used_at__isnull=True)
+            .order_by("-made_at")
+            .first()
+        )
         if code is None:
             raise CodeWrong
         Code.objects.filter(pk=code.pk).update(tries=F("tries") + 1)

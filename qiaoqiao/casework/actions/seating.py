@@ -53,6 +53,8 @@ def offer_seat(step: StepLike, seat_id: str) -> Assignment:
     else:
         office = office_for(entry, seat_id, _place_of(case, seat.place))
     _not_shielded(case, office)
+    if Assignment.objects.filter(case=case, seat=seat_id, state__in=OPEN_STATES).exists():
+        raise MoveRefused(step.move.id, WhyNot.SEAT, case.state)
     if seat.as_ == "lead" and office.pk == case.office_id:
         raise NotThisOffice(office.code)
     assignment = Assignment(
@@ -141,9 +143,20 @@ def hand_to(case_id: UUID, seat_id: str, *, officer: int, actor: Actor, at: date
     """Give a seat to one officer of the same office. Raises Account.DoesNotExist for anybody else."""
     ground = hold(case_id)
     taken = _held(ground, seat_id, actor, at)
-    taken.officer = Account.objects.filter(posts__office=taken.office, is_active=True).distinct().get(pk=officer)
+    taken.officer = (
+        Account.objects.filter(posts__office=taken.office, is_active=True).distinct().get(pk=officer)
+    )
     taken.save(update_fields=["officer"])
-    return _settle(ground, "handed", {"seat": seat_id, "officer": taken.officer.name}, taken.office, actor, at)
+    return _settle(
+        ground, "handed", {"seat": seat_id, "officer": taken.officer.name}, taken.office, actor, at
+    )
+
+
+def offered_office(case: Case) -> Office | None:
+    """The office that holds an offer now, if any: a letter that goes with the offer is addressed to it."""
+    held = Assignment.objects.select_related("office").filter(case=case, state="offered")
+    newest = held.order_by("-offered_at").first()
+    return newest.office if newest else None
 
 
 def _settle(
@@ -152,7 +165,9 @@ def _settle(
     return settle(ground, [Happening(kind, dict(facts), actor.ledger_name, at, office.code)], at=at)
 
 
-def _held(ground: Ground, seat_id: str, actor: Actor, at: datetime, *, state: str | None = None) -> Assignment:
+def _held(
+    ground: Ground, seat_id: str, actor: Actor, at: datetime, *, state: str | None = None
+) -> Assignment:
     """The actor's own open seat. Raises MoveRefused when the actor does not sit there."""
     seats, _ = seats_of(ground.case, actor, on=at.astimezone(SHANGHAI).date())
     if seat_id not in seats or (state and seats[seat_id] != state):

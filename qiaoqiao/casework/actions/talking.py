@@ -95,7 +95,7 @@ def not_solved(case_id: UUID, *, reason: str, actor: Actor, at: datetime) -> Cas
 
 @transaction.atomic
 def looked(case_id: UUID, *, answer: str, language: str, actor: Actor, at: datetime) -> Case:
-    """Answer the second look, in a message the person reads. Raises MessageRefused, Assignment.DoesNotExist."""
+    """Answer the second look in a message. Raises MessageRefused, Assignment.DoesNotExist."""
     ground = hold(case_id)
     taken = Assignment.objects.select_related("office").get(case=case_id, seat="look", state__in=OPEN_STATES)
     say(case_id, answer, language=language, actor=actor, at=at)

@@ -132,4 +132,5 @@ class Migration(migrations.Migration):
         *(migrations.RunSQL(sql, open_wall(table)) for table, sql in WALLS.items()),
         migrations.RunSQL(REACH, open_wall("casework_reach")),
         migrations.RunSQL(ALWAYS_SOMEBODYS, NOBODYS),
+        migrations.RunSQL("CREATE SEQUENCE casework_reference", "DROP SEQUENCE casework_reference"),
     ]

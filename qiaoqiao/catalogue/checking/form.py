@@ -1,6 +1,6 @@
 """Whether a form asks only for what is used, and can be filled in."""
 
-from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place
+from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place, conditions
 from qiaoqiao.catalogue.entry import Entry, FormField
 from qiaoqiao.catalogue.notice import placeholders
 from qiaoqiao.catalogue.rules import PERSON
@@ -25,7 +25,9 @@ def _field(entry: Entry, field: FormField, place: Place) -> Faults:
     if field.options and field.type not in ("choice", "choices"):
         yield Fault(place, "needless-options", f"“{field.id}” is no choice, its options are never shown")
     if field.least is not None and field.most is not None and field.least > field.most:
-        yield Fault(place, "bad-bounds", f"“{field.id}” allows nothing between {field.least} and {field.most}")
+        yield Fault(
+            place, "bad-bounds", f"“{field.id}” allows nothing between {field.least} and {field.most}"
+        )
     if field.id in field.when:
         yield Fault((*place, "when"), "asks-itself", f"“{field.id}” is asked only once it is answered")
     if not field.used:
@@ -33,7 +35,9 @@ def _field(entry: Entry, field: FormField, place: Place) -> Faults:
     for u, use in enumerate(field.used):
         why_not = _unused(entry, field, use)
         if why_not:
-            yield Fault((*place, "used", u), "not-used-there", f"“{field.id}” is said to serve “{use}”, but {why_not}")
+            yield Fault(
+                (*place, "used", u), "not-used-there", f"“{field.id}” is said to serve “{use}”, but {why_not}"
+            )
 
 
 def _unused(entry: Entry, field: FormField, use: str) -> str:
@@ -41,8 +45,12 @@ def _unused(entry: Entry, field: FormField, use: str) -> str:
     kind, _, name = use.partition(":")
     if kind in _USES and not name:
         return _USES[kind](entry, field)
-    if kind in _NAMED and name:
-        return _NAMED[kind](entry, field, name)
+    if kind in _KINDS and name:
+        return _conditional(entry, field, kind, name)
+    if kind == "notice" and name:
+        return _notice(entry, field, name)
+    if kind == "refusal" and name:
+        return _refusal(entry, field, name)
     return "there is no such use"
 
 
@@ -54,7 +62,11 @@ def _route(entry: Entry, field: FormField) -> str:
 
 def _shield(entry: Entry, field: FormField) -> str:
     shield = entry.shield
-    return "" if shield and (shield.field == field.id or field.id in shield.when) else "the shield does not ask for it"
+    return (
+        ""
+        if shield and (shield.field == field.id or field.id in shield.when)
+        else "the shield does not ask for it"
+    )
 
 
 def _category(entry: Entry, field: FormField) -> str:
@@ -71,12 +83,20 @@ def _notice(entry: Entry, field: FormField, name: str) -> str:
     return "" if field.id in placeholders(entry.notices[name]) else f"the notice nowhere says {{{field.id}}}"
 
 
-def _conditional(kind: str, entry: Entry, field: FormField, name: str) -> str:
-    parts = {"material": entry.materials, "limit": entry.limits, "move": entry.moves, "field": entry.fields}[kind]
-    named = [part for part in parts if part.id == name]
+def _conditional(entry: Entry, field: FormField, kind: str, name: str) -> str:
+    """A material, limit, move or other field uses a fact by asking for it in its `when`."""
+    places = [(place, when) for place, when in conditions(entry) if name == _part_id(entry, place)]
+    named = [when for place, when in places if place[0] == _KINDS[kind]]
     if not named:
         return f"there is no such {kind}"
-    return "" if any(field.id in part.when for part in named) else f"its `when` does not ask for “{field.id}”"
+    return "" if any(field.id in when for when in named) else f"its `when` does not ask for “{field.id}”"
+
+
+def _part_id(entry: Entry, place: Place) -> str:
+    part: object = entry
+    for step in place[:-1]:
+        part = part[step] if isinstance(part, list) and isinstance(step, int) else getattr(part, str(step))
+    return str(getattr(part, "id", ""))
 
 
 def _refusal(entry: Entry, field: FormField, name: str) -> str:
@@ -88,11 +108,4 @@ def _refusal(entry: Entry, field: FormField, name: str) -> str:
 
 
 _USES = {"route": _route, "shield": _shield, "category": _category, "statistics": _statistics}
-_NAMED = {
-    "notice": _notice,
-    "refusal": _refusal,
-    "material": lambda entry, field, name: _conditional("material", entry, field, name),
-    "limit": lambda entry, field, name: _conditional("limit", entry, field, name),
-    "move": lambda entry, field, name: _conditional("move", entry, field, name),
-    "field": lambda entry, field, name: _conditional("field", entry, field, name),
-}
+_KINDS = {"material": "materials", "limit": "limits", "move": "moves", "field": "form"}

@@ -34,13 +34,17 @@ def _states(entry: Entry) -> Faults:
             yield Fault(place, "unreachable-state", f"no move leads to “{name}” from “{entry.start}”")
         if state.stage is Stage.DONE:
             if not state.outcome:
-                yield Fault(place, "done-without-outcome", f"“{name}” is done, but the figures have no outcome for it")
+                yield Fault(
+                    place, "done-without-outcome", f"“{name}” is done, but the figures have no outcome for it"
+                )
         elif not steps.get(name):
             yield Fault(place, "dead-end", f"no move leads out of “{name}”, and it is not done")
         elif not reach(steps, [name]) & done:
             yield Fault(place, "dead-end", f"from “{name}” no state that is done can be reached")
         elif state.outcome:
-            yield Fault((*place, "outcome"), "outcome-too-early", f"“{name}” is not done and can have no outcome")
+            yield Fault(
+                (*place, "outcome"), "outcome-too-early", f"“{name}” is not done and can have no outcome"
+            )
 
 
 def _move(entry: Entry, move: Move, place: Place) -> Faults:
@@ -49,16 +53,24 @@ def _move(entry: Entry, move: Move, place: Place) -> Faults:
     if move.seat in entry.seats and not move.by:
         yield Fault((*place, "by"), "nobody-can-move", f"“{move.id}”: no role may make this move")
     if move.seat == LAW and f"move:{move.id}" not in {limit.lapse for limit in entry.limits}:
-        yield Fault(place, "law-never-moves", f"“{move.id}” is the law's move, but no limit's lapse triggers it")
+        yield Fault(
+            place, "law-never-moves", f"“{move.id}” is the law's move, but no limit's lapse triggers it"
+        )
     if move.seat == LAW and move.asks:
-        yield Fault((*place, "asks"), "law-cannot-say", f"“{move.id}” is the law's move: there is nobody to ask")
+        yield Fault(
+            (*place, "asks"), "law-cannot-say", f"“{move.id}” is the law's move: there is nobody to ask"
+        )
     if move.answers and move.seat in (PERSON, LAW, first_seat(entry)):
-        yield Fault((*place, "answers"), "nothing-to-answer", f"“{move.seat}” has no assignment of its own to answer")
+        yield Fault(
+            (*place, "answers"), "nothing-to-answer", f"“{move.seat}” has no assignment of its own to answer"
+        )
     for n, event in enumerate(move.needs):
         if not arises_in(entry, event):
             yield _never((*place, "needs", n), event)
         elif not reach(onward(entry), arises_in(entry, event)) & set(move.from_):
-            yield Fault((*place, "needs", n), "needs-too-late", f"“{event}” cannot have happened before “{move.id}”")
+            yield Fault(
+                (*place, "needs", n), "needs-too-late", f"“{event}” cannot have happened before “{move.id}”"
+            )
     yield from _asks(entry, move, place)
     if move.extends:
         extended = [limit for limit in entry.limits if limit.id == move.extends]
@@ -94,10 +106,14 @@ def _seats(entry: Entry) -> Faults:
             if name not in moving:
                 yield Fault(place, "seat-never-used", f"the seat “{name}” is never offered and makes no move")
             else:
-                yield Fault(place, "seat-never-offered", f"“{name}” has moves to make, but no move offers it the seat")
+                yield Fault(
+                    place, "seat-never-offered", f"“{name}” has moves to make, but no move offers it the seat"
+                )
         answers = any(move.seat == name and move.answers for move in entry.moves)
         if seat.as_ == "co" and name in offered and not answers:
-            yield Fault(place, "seat-cannot-answer", f"“{name}” is offered a part, but no move lets it answer")
+            yield Fault(
+                place, "seat-cannot-answer", f"“{name}” is offered a part, but no move lets it answer"
+            )
 
 
 def _limit(entry: Entry, limit: Limit, place: Place) -> Faults:
@@ -113,11 +129,15 @@ def _limit(entry: Entry, limit: Limit, place: Place) -> Faults:
 
 def _amount(entry: Entry, limit: Limit, place: Place) -> Faults:
     if limit.amount is None and not limit.setting:
-        yield Fault((*place, "amount"), "amount-without-setting", f"“{limit.id}” has no amount and names no setting")
+        yield Fault(
+            (*place, "amount"), "amount-without-setting", f"“{limit.id}” has no amount and names no setting"
+        )
     if limit.amount is not None and limit.amount < 0:
         yield Fault((*place, "amount"), "bad-amount", f"“{limit.id}” cannot last {limit.amount}")
     if limit.extension and limit.extension.most < 1:
-        yield Fault((*place, "extension", "most"), "bad-amount", f"an extension of {limit.extension.most} is none")
+        yield Fault(
+            (*place, "extension", "most"), "bad-amount", f"an extension of {limit.extension.most} is none"
+        )
     if not limit.law.source:
         yield Fault((*place, "law"), "limit-without-source", f"nothing says where “{limit.id}” comes from")
 
@@ -136,7 +156,11 @@ def _turns(entry: Entry, limit: Limit, place: Place) -> Faults:
                 yield _never((*place, "pauses", n, key), event)
     stuck = _never_ends(entry, limit)
     if stuck:
-        yield Fault((*place, "ends"), "limit-never-ends", f"“{limit.id}” may run on in “{stuck}”, where nothing ends it")
+        yield Fault(
+            (*place, "ends"),
+            "limit-never-ends",
+            f"“{limit.id}” may run on in “{stuck}”, where nothing ends it",
+        )
 
 
 def _happens(entry: Entry, event: str) -> bool:
@@ -156,7 +180,9 @@ def _never_ends(entry: Entry, limit: Limit) -> str | None:
         if not events_of(move) & ending:
             for state in move.from_:
                 steps.setdefault(state, set()).add(move.to or state)
-    begun_at_once = {e for e in limit.starts if e == FILED or e.partition(":")[0] in ("move", "offered", "answered")}
+    begun_at_once = {
+        e for e in limit.starts if e == FILED or e.partition(":")[0] in ("move", "offered", "answered")
+    }
     at_once = set[str]().union(*(arises_in(entry, event) for event in begun_at_once))
     done = done_states(entry)
     running = reach(steps, started & entry.states.keys())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from qiaoqiao.access.rules import OfficeKind
-from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place, conditions
+from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place, citations, conditions
 from qiaoqiao.catalogue.entry import Entry, Move, Option
 from qiaoqiao.catalogue.rules import CHANNELS, FILED, LAW, PERSON
 
@@ -32,7 +32,9 @@ def check_names(entry: Entry, services: Iterable[str]) -> Faults:
 def _unknown(place: Place, kind: str, name: object, known: Iterable[str]) -> Faults:
     known = list(known)
     if name not in known:
-        yield Fault(place, f"unknown-{kind}", f"there is no {kind} “{name}” (known: {', '.join(known) or 'none'})")
+        yield Fault(
+            place, f"unknown-{kind}", f"there is no {kind} “{name}” (known: {', '.join(known) or 'none'})"
+        )
 
 
 def _top(entry: Entry) -> Faults:
@@ -140,13 +142,8 @@ def _conditions(entry: Entry) -> Faults:
 
 
 def _citations(entry: Entry) -> Faults:
-    kinds = {"materials": entry.materials, "refusals": entry.refusals, "limits": entry.limits, "moves": entry.moves}
-    for kind, parts in kinds.items():
-        for n, part in enumerate(parts):
-            if part.law:
-                yield from _unknown((kind, n, "law", "source"), "source", part.law.source, entry.sources)
-    if entry.shield:
-        yield from _unknown(("shield", "law", "source"), "source", entry.shield.law.source, entry.sources)
+    for place, law in citations(entry):
+        yield from _unknown((*place, "source"), "source", law.source, entry.sources)
 
 
 def _questions(entry: Entry, services: set[str]) -> Faults:
@@ -157,7 +154,9 @@ def _questions(entry: Entry, services: set[str]) -> Faults:
             if answer.then not in ("go", "stop") and not (kind == "entry" and service):
                 yield Fault(place, "unknown-answer", f"“{answer.then}” is not go, stop or entry:<id>")
             elif kind == "entry" and service not in services:
-                yield Fault(place, "unknown-entry", f"the catalogue has no service “{service}” yet", warning=True)
+                yield Fault(
+                    place, "unknown-entry", f"the catalogue has no service “{service}” yet", warning=True
+                )
             if answer.then == "stop" and not answer.why:
                 yield Fault(place, "stop-without-why", "an answer that stops somebody must say why")
 
@@ -181,15 +180,25 @@ def _ids(entry: Entry) -> Faults:
     for place, ids in lists:
         for name, times in Counter(list(ids)).items():
             if times > 1:
-                yield Fault(_second(place, name, entry), "duplicate-id", f"“{name}” is used {times} times here")
+                yield Fault(
+                    _second(place, name, entry), "duplicate-id", f"“{name}” is used {times} times here"
+                )
             if len(name) > _LONGEST_ID.get(str(place[0]), _LONGEST) or not _ID.fullmatch(name):
                 yield Fault(place, "bad-id", f"“{name}”: ids are short, in small letters, digits and _")
 
 
 def _options(entry: Entry) -> Iterable[tuple[Place, Sequence[Option]]]:
     return chain(
-        ((("form", s, "fields", f), field.options) for s, x in enumerate(entry.form) for f, field in enumerate(x.fields)),
-        ((("moves", n, "asks", a), ask.options) for n, m in enumerate(entry.moves) for a, ask in enumerate(m.asks)),
+        (
+            (("form", s, "fields", f), field.options)
+            for s, x in enumerate(entry.form)
+            for f, field in enumerate(x.fields)
+        ),
+        (
+            (("moves", n, "asks", a), ask.options)
+            for n, m in enumerate(entry.moves)
+            for a, ask in enumerate(m.asks)
+        ),
         ((("questions", q, "answers"), question.answers) for q, question in enumerate(entry.questions)),
     )
 

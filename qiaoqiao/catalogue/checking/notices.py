@@ -2,21 +2,27 @@
 
 from collections.abc import Iterator
 
-from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place
+from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place, citations
 from qiaoqiao.catalogue.entry import Ask, Entry, Move
 from qiaoqiao.catalogue.notice import PLACEHOLDER, filled_by, placeholders
-from qiaoqiao.catalogue.rules import CASE_FACTS
+from qiaoqiao.catalogue.rules import CASE_FACTS, FILED, RECEIPT
 
 
 def check_notices(entry: Entry) -> Faults:
     for name, notice in entry.notices.items():
         place: Place = ("notices", name)
-        issuing = [move for move in entry.moves if move.notice == name]
+        issuing: list[Move | None] = [move for move in entry.moves if move.notice == name]
+        if name == RECEIPT:
+            issuing.append(None)
         if not issuing:
             yield Fault(place, "notice-never-issued", f"no move issues “{name}”")
         for move in issuing:
             for unknown in sorted(placeholders(notice) - filled_by(entry, move)):
-                yield Fault((*place, "body"), "placeholder-never-filled", f"{{{unknown}}} has no value in “{move.id}”")
+                yield Fault(
+                    (*place, "body"),
+                    "placeholder-never-filled",
+                    f"{{{unknown}}} has no value in “{move.id if move else FILED}”",
+                )
         yield from _alike(entry, name)
 
 
@@ -39,25 +45,26 @@ def _alike(entry: Entry, name: str) -> Faults:
 
 def check_use(entry: Entry) -> Faults:
     """Refusals nobody can give, materials nobody can ask for, settings and sources nothing names."""
-    for kind, parts, type_, code in (
-        ("refusals", entry.refusals, "refusal", "refusal-never-offered"),
-        ("materials", entry.materials, "materials", "material-never-asked"),
+    for kind, names, type_, code in (
+        ("refusals", [refusal.id for refusal in entry.refusals], "refusal", "refusal-never-offered"),
+        ("materials", [material.id for material in entry.materials], "materials", "material-never-asked"),
     ):
-        asks = list(_asks(entry, type_))
-        for n, part in enumerate(parts):
-            if not any(not ask.options or part.id in {option.id for option in ask.options} for _, ask in asks):
-                yield Fault((kind, n), code, f"no move asks for {type_} that “{part.id}” could answer")
+        for n, name in enumerate(names):
+            if not any(
+                not ask.options or name in {option.id for option in ask.options}
+                for ask in _asks(entry, type_)
+            ):
+                yield Fault((kind, n), code, f"no move asks for {type_} that “{name}” could answer")
     named = {limit.setting for limit in entry.limits}
     for name in entry.settings.keys() - named:
         yield Fault(("settings", name), "setting-never-used", f"no limit asks for the setting “{name}”")
-    laws = [part.law for part in (*entry.materials, *entry.refusals, *entry.limits, *entry.moves)]
-    cited = {law.source for law in (*laws, entry.shield.law if entry.shield else None) if law}
+    cited = {law.source for _, law in citations(entry)}
     for name in sorted(entry.sources.keys() - cited):
         yield Fault(("sources", name), "source-never-cited", f"nothing cites “{name}”", warning=True)
 
 
-def _asks(entry: Entry, type_: str) -> Iterator[tuple[Move, Ask]]:
-    return ((move, ask) for move in entry.moves for ask in move.asks if ask.type == type_)
+def _asks(entry: Entry, type_: str) -> Iterator[Ask]:
+    return (ask for move in entry.moves for ask in move.asks if ask.type == type_)
 
 
 def check_facts(entry: Entry) -> Faults:
@@ -69,5 +76,5 @@ def check_facts(entry: Entry) -> Faults:
                 yield Fault(place, "name-taken", f"“{ask.id}” is a field of the form already")
     for s, section in enumerate(entry.form):
         for f, field in enumerate(section.fields):
-            if field.id in CASE_FACTS:
+            if field.id in CASE_FACTS and field.id != "request":  # the form may be where the request stands
                 yield Fault(("form", s, "fields", f), "name-taken", f"“{field.id}” is a fact of every case")

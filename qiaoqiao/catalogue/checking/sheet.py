@@ -45,7 +45,9 @@ def _doubles(node: yaml.Node | None, place: Place) -> Iterator[Fault]:
         for key, value in node.value:
             if key.value in seen:
                 line = key.start_mark.line + 1
-                yield Fault(place, "duplicate-id", f"“{key.value}” is written twice here, again on line {line}")
+                yield Fault(
+                    place, "duplicate-id", f"“{key.value}” is written twice here, again on line {line}"
+                )
             seen.add(key.value)
             yield from _doubles(value, (*place, key.value))
     elif isinstance(node, yaml.SequenceNode):

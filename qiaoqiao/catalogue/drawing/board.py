@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from qiaoqiao.catalogue.drawing.text import Line, wrap
 from qiaoqiao.catalogue.entry import Entry, Limit, Move, Role, Stage, words
@@ -13,8 +13,7 @@ FAINT = "#4a4a52"
 PADDING = 11
 _STATE_ROOM, _MOVE_ROOM = 230, 200
 _LEAST_STATE = 132
-MANY = 4
-"""A move from this many states is named in their boxes: as arrows it would bury the picture."""
+_LARGE = 20
 
 
 @dataclass
@@ -55,10 +54,10 @@ class Board:
 
 def stage_word(stage: Stage) -> str:
     return {
-        Stage.RECEIVED: gettext("收件"),
-        Stage.WAITING: gettext("等申请人"),
-        Stage.WORKING: gettext("办理"),
-        Stage.DONE: gettext("办结"),
+        Stage.RECEIVED: pgettext("stage", "收件"),
+        Stage.WAITING: pgettext("stage", "等申请人"),
+        Stage.WORKING: pgettext("stage", "办理"),
+        Stage.DONE: pgettext("stage", "办结"),
     }[stage]
 
 
@@ -72,7 +71,10 @@ STAGE_COLOUR = {
 
 def circled(number: int) -> str:
     """①, ② … as far as there are such characters."""
-    return chr(0x2460 + number - 1) if number <= 20 else f"({number})"
+    for last, zero in ((20, 0x245F), (35, 0x323C), (50, 0x328D)):
+        if number <= last:
+            return chr(zero + number)
+    return f"({number})"
 
 
 def numbers(entry: Entry) -> dict[str, str]:
@@ -91,7 +93,10 @@ def actor(entry: Entry, move: Move, language: str) -> str:
     names = {Role.CLERK: gettext("窗口人员"), Role.HANDLER: gettext("经办人"), Role.HEAD: gettext("负责人")}
     if set(move.by) == set(Role):
         return seat
-    return gettext("%(office)s：%(roles)s") % {"office": seat, "roles": gettext("、").join(names[by] for by in move.by)}
+    return gettext("%(office)s：%(roles)s") % {
+        "office": seat,
+        "roles": gettext("、").join(names[by] for by in move.by),
+    }
 
 
 def amount(limit: Limit) -> str:
@@ -115,7 +120,9 @@ def details(entry: Entry, move: Move, language: str) -> list[str]:
     if move.offers:
         found.append(gettext("请入：%(office)s") % {"office": words(entry.seats[move.offers].name, language)})
     if move.notice:
-        found.append(gettext("文书：%(paper)s") % {"paper": words(entry.notices[move.notice].title, language)})
+        found.append(
+            gettext("文书：%(paper)s") % {"paper": words(entry.notices[move.notice].title, language)}
+        )
     if move.extends:
         found.append(gettext("延长：%(limit)s") % {"limit": words(entry.limit(move.extends).name, language)})
     for limit in _kept(entry, move):
@@ -145,6 +152,11 @@ def _leaving(move: Move) -> list[str]:
     return [state for state in dict.fromkeys(move.from_) if move.to and state != move.to]
 
 
+def _many(entry: Entry) -> int:
+    """From how many states on a move is named in their boxes: as arrows it would bury the picture."""
+    return 4 if len(entry.states) <= _LARGE else 3
+
+
 def _staying(move: Move) -> list[str]:
     """The states a move leaves as they are."""
     return [state for state in dict.fromkeys(move.from_) if move.to in (None, state)]
@@ -157,24 +169,24 @@ def board(entry: Entry, language: str) -> Board:
     bundles: dict[tuple[tuple[str, ...], str], list[Move]] = {}
     for move in entry.moves:
         leaving = _leaving(move)
-        if move.to is None or not leaving or len(leaving) >= MANY:
+        if move.to is None or not leaving or len(leaving) >= _many(entry):
             continue
         ahead = tuple(state for state in leaving if order[state] < order[move.to])
-        behind = [(state,) for state in leaving if state not in ahead]
-        for sources in [*([ahead] if ahead else []), *behind]:
+        behind = tuple(state for state in leaving if state not in ahead)
+        for sources in filter(None, (ahead, behind)):
             bundles.setdefault((sources, move.to), []).append(move)
     arrows = [_arrow(entry, sources, to, moves, language) for (sources, to), moves in bundles.items()]
     boxes = {state: _state(entry, state, number, language) for state in number}
     forward = [arrow for arrow in arrows if order[arrow.sources[0]] < order[arrow.target]]
-    elsewhere = [move for move in entry.moves if len(_leaving(move)) >= MANY or len(_staying(move)) > 1]
+    elsewhere = [
+        move for move in entry.moves if len(_leaving(move)) >= _many(entry) or len(_staying(move)) > 1
+    ]
     return Board(boxes, forward, [arrow for arrow in arrows if arrow not in forward], elsewhere)
 
 
 def _arrow(entry: Entry, sources: tuple[str, ...], target: str, moves: list[Move], language: str) -> Arrow:
     lines = [
-        line
-        for place, move in enumerate(moves)
-        for line in move_lines(entry, move, language, rule=place > 0)
+        line for place, move in enumerate(moves) for line in move_lines(entry, move, language, rule=place > 0)
     ]
     label = Box(wrapped(lines, _MOVE_ROOM))
     label.fit()
@@ -193,9 +205,9 @@ def _state(entry: Entry, state: str, number: dict[str, str], language: str) -> B
             lines += move_lines(entry, move, language, sign="↻ ", rule=True)
         elif state in staying:
             lines.append(Line(f"↻ {words(move.name, language)}", 12.5))
-        elif state in leaving and len(leaving) >= MANY and move.to:
+        elif state in leaving and len(leaving) >= _many(entry) and move.to:
             lines.append(Line(f"→ {number[move.to]} {words(move.name, language)}", 12.5))
-        elif move.to == state and len(leaving) >= MANY:
+        elif move.to == state and len(leaving) >= _many(entry):
             origins = "".join(number[origin] for origin in leaving)
             facts = {"states": origins, "move": words(move.name, language)}
             lines.append(Line(gettext("%(states)s 处%(move)s到此") % facts, 12.5))

@@ -16,10 +16,7 @@ _SWEEPS = 24
 
 @dataclass
 class Layout:
-    """Rows of boxes from the top, and the links between boxes of neighbouring rows.
-
-    `arrowheads` are the links that end in a state.
-    """
+    """Rows of boxes from the top, and the links between boxes of neighbouring rows."""
 
     rows: list[list[Box]] = field(default_factory=list)
     links: list[tuple[Box, Box]] = field(default_factory=list)
@@ -39,12 +36,16 @@ def ranks(board: Board) -> dict[str, int]:
     """Longest path from the top, two rows a step. States are in an order in which forward arrows go on."""
     rank: dict[str, int] = {}
     for state in board.states:
-        before = [rank[source] + 2 for arrow in board.forward if arrow.target == state for source in arrow.sources]
+        arriving = [arrow.sources for arrow in board.forward if arrow.target == state]
+        before = [rank[source] + 2 for sources in arriving for source in sources]
+        if not before and _leads_on(board, state):
+            named = [source for move in board.elsewhere if move.to == state for source in move.from_]
+            before = [min((rank[source] for source in named if source in rank), default=-2) + 2]
         rank[state] = max(before, default=0)
     linked = {state for arrow in board.forward + board.back for state in (*arrow.sources, arrow.target)}
     last = max(rank.values(), default=0)
     for number, state in enumerate(board.states):
-        if number and state not in linked or number and not rank[state] and not _leads_on(board, state):
+        if number and (state not in linked or not (rank[state] or _leads_on(board, state))):
             rank[state] = last
     return rank
 
@@ -111,7 +112,9 @@ def _middle(places: Sequence[float], otherwise: float) -> float:
 
 
 def _crossings(layout: Layout) -> int:
-    place = {id(box): (row, number) for row, boxes in enumerate(layout.rows) for number, box in enumerate(boxes)}
+    place = {
+        id(box): (row, number) for row, boxes in enumerate(layout.rows) for number, box in enumerate(boxes)
+    }
     spans = [(place[id(upper)], place[id(lower)]) for upper, lower in layout.links]
     return sum(
         1
@@ -122,7 +125,10 @@ def _crossings(layout: Layout) -> int:
 
 
 def _place(layout: Layout) -> None:
-    """Pull every box towards its neighbours, keeping order and gaps; bends pull hardest, so arrows run straight."""
+    """Pull every box towards its neighbours, keeping order and gaps.
+
+    Bends pull hardest, so that long arrows run straight.
+    """
     for row in layout.rows:
         _settle(row, [0.0] * len(row), [1.0] * len(row))
     for sweep in range(2 * _SWEEPS):
@@ -131,7 +137,9 @@ def _place(layout: Layout) -> None:
             near = [layout.above(box) + layout.below(box) for box in row]
             here = _middle([n.x for some in near for n in some], 0.0)
             wanted = [_middle([n.x for n in some], here) for some in near]
-            weights = [(4.0 if not box.lines else 1.0) if some else 0.01 for some, box in zip(near, row, strict=True)]
+            weights = [
+                (4.0 if not box.lines else 1.0) if some else 0.01 for some, box in zip(near, row, strict=True)
+            ]
             _settle(row, wanted, weights)
 
 

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from qiaoqiao.catalogue.drawing.board import STAGE_COLOUR, FAINT, Board, Box, amount, details, numbers, stage_word
+from qiaoqiao.catalogue.drawing.board import (
+    FAINT,
+    STAGE_COLOUR,
+    Board,
+    Box,
+    amount,
+    details,
+    numbers,
+    stage_word,
+)
 from qiaoqiao.catalogue.drawing.svg import INK, arrowhead, state_box, tag, text_lines
 from qiaoqiao.catalogue.drawing.text import Line, wrap
 from qiaoqiao.catalogue.entry import Entry, Limit, Stage, words
@@ -23,27 +32,31 @@ def cards(entry: Entry, board: Board, language: str) -> list[Card]:
     found: list[Card] = []
     number = numbers(entry)
     for place, move in enumerate(board.elsewhere):
-        card = [] if place else [_heading(gettext("在几个状态都可以办"))]
+        card = [] if place else _heading(gettext("在几个状态都可以办"))
         origins = "".join(number[state] for state in dict.fromkeys(move.from_))
         sign = f"→ {number[move.to]}" if move.to else "↻"
-        card.append(Line(f"{words(move.name, language)}  {sign}", 14, bold=True))
+        card.append(Line(f"{sign} {words(move.name, language)}", 14, bold=True))
         card.append(Line(gettext("可在：%(states)s") % {"states": origins}, _SIZE, colour=FAINT))
         found.append(card + [Line(detail, _SIZE, colour=FAINT) for detail in details(entry, move, language)])
     for place, limit in enumerate(entry.limits):
-        card = [] if place else [_heading(gettext("全部期限"))]
+        card = [] if place else _heading(gettext("全部期限"))
         found.append(card + list(_limit(entry, limit, language)))
-    return [[row for line in card for row in wrap(line, COLUMN)] for card in found]
+    return [[row for line in card for row in wrap(line, COLUMN) or [line]] for card in found]
 
 
-def _heading(text: str) -> Line:
-    return Line(text, 17, bold=True)
+def _heading(text: str) -> Card:
+    return [Line(text, 17, bold=True), Line(" ", 4)]
 
 
 def _limit(entry: Entry, limit: Limit, language: str) -> Iterator[Line]:
     lasts = amount(limit)
     if limit.extension:
         lasts += gettext("（可延长 %(most)s）") % {"most": limit.extension.most}
-    yield Line(gettext("%(limit)s：%(amount)s") % {"limit": words(limit.name, language), "amount": lasts}, 14, bold=True)
+    yield Line(
+        gettext("%(limit)s：%(amount)s") % {"limit": words(limit.name, language), "amount": lasts},
+        14,
+        bold=True,
+    )
     either = gettext("，或")
     bound = gettext("申请人") if limit.binds == PERSON else words(entry.seats[limit.binds].name, language)
     yield Line(gettext("约束：%(who)s") % {"who": bound}, _SIZE, colour=FAINT)
@@ -72,7 +85,9 @@ def event(entry: Entry, name: str, language: str) -> str:
     }[kind] % office
 
 
-def panel(entry: Entry, board: Board, language: str, left: float, top: float, room: float) -> tuple[list[str], float, float]:
+def panel(
+    entry: Entry, board: Board, language: str, left: float, top: float, room: float
+) -> tuple[list[str], float, float]:
     """Draw the panel in columns `room` pixels high; the drawn parts, the width and the height taken."""
     drawn, y = _signs(left, top)
     x, lowest = left, y
@@ -88,7 +103,7 @@ def panel(entry: Entry, board: Board, language: str, left: float, top: float, ro
 
 def _signs(left: float, top: float) -> tuple[list[str], float]:
     """The key to the signs; the drawn parts and where they end."""
-    drawn = list(text_lines([_heading(gettext("图例"))], left, top))
+    drawn = list(text_lines(_heading(gettext("图例")), left, top))
     x, y = left, top + 34
     for stage in Stage:
         box = Box([Line(stage_word(stage), 12, bold=True, colour=STAGE_COLOUR[stage][1])])

@@ -11,24 +11,40 @@ _LANE_GAP = 20
 
 
 @dataclass
+class End:
+    """Where a lane meets a state: the row of the channel, the place on the state's edge, the track."""
+
+    state: Box
+    channel: int
+    x: float = 0
+    track: int = 0
+
+
+@dataclass
 class Lane:
-    """The way of an arrow back: out below its source, up along a side, in above its target."""
+    """The way of an arrow back: out below its sources, up along a side, in above its target."""
 
     arrow: Arrow
-    top: int  # row of the target
-    bottom: int  # row of the source
+    leave: list[End]
+    enter: End
     right: bool
-    column: int = 0
     x: float = 0
-    leave: float = 0
-    enter: float = 0
-    leave_track: int = 0
-    enter_track: int = 0
+
+    @property
+    def ends(self) -> list[End]:
+        return [*self.leave, self.enter]
 
     @property
     def row(self) -> int:
-        """The row beside which the label stands."""
-        return (self.top + self.bottom) // 2
+        """The row beside which the label stands: between the target and the nearest source."""
+        near = min((end.channel - 1 for end in self.leave), key=lambda row: abs(row - self.enter.channel))
+        return (self.enter.channel + near) // 2
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """The first and the last row the lane passes."""
+        passed = [self.enter.channel, *(end.channel - 1 for end in self.leave)]
+        return min(passed), max(passed)
 
 
 @dataclass
@@ -48,13 +64,13 @@ class Sheet:
     def bottom(self) -> float:
         return self.tops[-1] + self.heights[-1] + _CHANNEL + _TRACK * _tracks(self.lanes, len(self.tops))
 
-    def track(self, channel: int, number: int) -> float:
-        return self.channels[channel] + 12 + number * _TRACK
+    def level(self, end: End) -> float:
+        """The y of the level stretch between a lane and a state."""
+        return self.channels[end.channel] + 12 + end.track * _TRACK
 
 
 def _tracks(lanes: list[Lane], channel: int) -> int:
-    used = [lane.leave_track + 1 for lane in lanes if lane.bottom + 1 == channel]
-    return max([0, *used, *(lane.enter_track + 1 for lane in lanes if lane.top == channel)])
+    return max([0, *(end.track + 1 for lane in lanes for end in lane.ends if end.channel == channel)])
 
 
 def route(board: Board, layout: Layout) -> Sheet:
@@ -63,7 +79,7 @@ def route(board: Board, layout: Layout) -> Sheet:
     boxes = [box for row in layout.rows for box in row] + [lane.arrow.label for lane in lanes]
     left = min(box.x - box.width / 2 for box in boxes)
     right = max(box.x + box.width / 2 for box in boxes)
-    _ports(board, lanes)
+    _ports(lanes)
     heights = [max((box.height for box in row), default=0) for row in layout.rows]
     for lane in lanes:
         heights[lane.row] = max(heights[lane.row], lane.arrow.label.height)
@@ -91,19 +107,19 @@ def _lanes(board: Board, layout: Layout) -> list[Lane]:
     middle = (min(b.x - b.width / 2 for b in boxes) + max(b.x + b.width / 2 for b in boxes)) / 2
     lanes = []
     for arrow in board.back:
-        source, target = board.states[arrow.sources[0]], board.states[arrow.target]
-        rows = sorted((layout.row_of(target), layout.row_of(source)))
-        lanes.append(Lane(arrow, rows[0], rows[1], right=(source.x + target.x) / 2 >= middle))
-        lanes[-1].top, lanes[-1].bottom = layout.row_of(target), layout.row_of(source)
+        sources, target = [board.states[source] for source in arrow.sources], board.states[arrow.target]
+        leave = [End(source, layout.row_of(source) + 1) for source in sources]
+        right = (sum(source.x for source in sources) / len(sources) + target.x) / 2 >= middle
+        lanes.append(Lane(arrow, leave, End(target, layout.row_of(target)), right))
     return lanes
 
 
 def _columns(lanes: list[Lane], layout: Layout) -> None:
     """Put each lane just outside the rows it passes and the shorter lanes there."""
     placed: list[Lane] = []
-    for lane in sorted(lanes, key=lambda lane: abs(lane.bottom - lane.top)):
+    for lane in sorted(lanes, key=lambda lane: lane.rows[1] - lane.rows[0]):
         side = 1 if lane.right else -1
-        first, last = sorted((lane.top, lane.bottom))
+        first, last = lane.rows
         beside = [box for row in layout.rows[max(first - 1, 0) : last + 2] for box in row]
         beside += [other.arrow.label for other in placed if other.right is lane.right and _meet(lane, other)]
         edge = max(side * box.x + box.width / 2 for box in beside)
@@ -112,58 +128,48 @@ def _columns(lanes: list[Lane], layout: Layout) -> None:
 
 
 def _meet(one: Lane, other: Lane) -> bool:
-    a, b = sorted((one.top, one.bottom)), sorted((other.top, other.bottom))
-    return a[0] <= b[1] + 1 and b[0] <= a[1] + 1
+    return one.rows[0] <= other.rows[1] + 1 and other.rows[0] <= one.rows[1] + 1
 
 
-def _ports(board: Board, lanes: list[Lane]) -> None:
+def _ports(lanes: list[Lane]) -> None:
     """Where arrows back leave and enter: near the corner on their side, a little apart."""
-    used: dict[tuple[str, bool, bool], int] = {}
+    used: dict[tuple[int, bool, bool], int] = {}
     for lane in lanes:
-        for state, leaving in ((lane.arrow.sources[0], True), (lane.arrow.target, False)):
-            box = board.states[state]
-            number = used.get((state, leaving, lane.right), 0)
-            used[state, leaving, lane.right] = number + 1
-            away = max(box.width / 2 - 14 - 13 * number, 10)
-            x = box.x + away if lane.right else box.x - away
-            if leaving:
-                lane.leave = x
-            else:
-                lane.enter = x
+        for end in lane.ends:
+            corner = (id(end.state), end is lane.enter, lane.right)
+            number = used.get(corner, 0)
+            used[corner] = number + 1
+            away = max(end.state.width / 2 - 14 - 13 * number, 10)
+            end.x = end.state.x + away if lane.right else end.state.x - away
 
 
 def _assign_tracks(lanes: list[Lane], rows: int) -> None:
     """Keep apart the level stretches that share a channel."""
     for channel in range(rows + 1):
         taken: list[list[tuple[float, float]]] = []
-        for lane in lanes:
-            for leaving, here in ((True, lane.bottom + 1), (False, lane.top)):
-                if here != channel:
-                    continue
-                a, b = sorted((lane.leave if leaving else lane.enter, lane.x))
-                free = next((n for n, some in enumerate(taken) if all(b < c - 8 or d + 8 < a for c, d in some)), None)
-                if free is None:
-                    taken.append([])
-                    free = len(taken) - 1
-                taken[free].append((a, b))
-                if leaving:
-                    lane.leave_track = free
-                else:
-                    lane.enter_track = free
+        here = [(lane, end) for lane in lanes for end in lane.ends if end.channel == channel]
+        for lane, end in here:
+            a, b = sorted((end.x, lane.x))
+            free = next(
+                (n for n, some in enumerate(taken) if all(b < c - 8 or d + 8 < a for c, d in some)), None
+            )
+            if free is None:
+                taken.append([])
+                free = len(taken) - 1
+            taken[free].append((a, b))
+            end.track = free
 
 
-def lane_path(sheet: Sheet, lane: Lane) -> list[tuple[float, float]]:
-    """The corners of an arrow back, from its source's foot to its target's head."""
-    source, target = sheet.board.states[lane.arrow.sources[0]], sheet.board.states[lane.arrow.target]
-    out = sheet.track(lane.bottom + 1, lane.leave_track)
-    into = sheet.track(lane.top, lane.enter_track)
+def lane_path(sheet: Sheet, lane: Lane, leave: End) -> list[tuple[float, float]]:
+    """The corners of an arrow back, from a source's foot to its target's head."""
+    out, into = sheet.level(leave), sheet.level(lane.enter)
     return [
-        (lane.leave, source.y + source.height),
-        (lane.leave, out),
+        (leave.x, leave.state.y + leave.state.height),
+        (leave.x, out),
         (lane.x, out),
         (lane.x, into),
-        (lane.enter, into),
-        (lane.enter, target.y),
+        (lane.enter.x, into),
+        (lane.enter.x, lane.enter.state.y),
     ]
 
 

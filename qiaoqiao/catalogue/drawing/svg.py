@@ -15,7 +15,9 @@ _CORNER = 8
 
 def tag(name: str, body: str = "", **attributes: object) -> str:
     """One element; `_` in attribute names stands for `-`."""
-    said = "".join(f" {key.replace('_', '-')}={quoteattr(_value(value))}" for key, value in attributes.items())
+    said = "".join(
+        f" {key.replace('_', '-')}={quoteattr(_value(value))}" for key, value in attributes.items()
+    )
     return f"<{name}{said}>{body}</{name}>" if body else f"<{name}{said}/>"
 
 
@@ -32,7 +34,9 @@ def text_lines(lines: Iterable[Line], left: float, top: float, *, width: float =
         y += line.height
         weight = {"font_weight": "700"} if line.bold else {}
         body = escape(line.text)
-        yield tag("text", body, x=left, y=y - line.size * 0.36, font_size=line.size, fill=line.colour, **weight)
+        yield tag(
+            "text", body, x=left, y=y - line.size * 0.36, font_size=line.size, fill=line.colour, **weight
+        )
 
 
 def arrowhead(x: float, y: float) -> str:
@@ -47,17 +51,38 @@ def state_box(box: Box, stage: Stage) -> Iterator[str]:
     left, width, height = box.x - box.width / 2, box.width, box.height
     dashes = {"stroke_dasharray": "7 4"} if stage is Stage.WAITING else {}
     yield tag(
-        "rect", x=left, y=box.y, width=width, height=height, rx=9, fill=fill, stroke=stroke, stroke_width=2, **dashes
+        "rect",
+        x=left,
+        y=box.y,
+        width=width,
+        height=height,
+        rx=9,
+        fill=fill,
+        stroke=stroke,
+        stroke_width=2,
+        **dashes,
     )
     if stage is Stage.DONE:
-        inner = {"x": left + 4, "y": box.y + 4, "width": width - 8, "height": height - 8}
-        yield tag("rect", **inner, rx=6, fill="none", stroke=stroke, stroke_width=1)
+        x, y = left + 4, box.y + 4
+        yield tag(
+            "rect",
+            x=x,
+            y=y,
+            width=width - 8,
+            height=height - 8,
+            rx=6,
+            fill="none",
+            stroke=stroke,
+            stroke_width=1,
+        )
     yield from text_lines(box.lines, left + PADDING, box.y + PADDING, width=width - 2 * PADDING)
 
 
 def label(box: Box) -> Iterator[str]:
     left = box.x - box.width / 2
-    yield tag("rect", x=left, y=box.y, width=box.width, height=box.height, rx=4, fill="#ffffff", stroke="#d5d3dc")
+    yield tag(
+        "rect", x=left, y=box.y, width=box.width, height=box.height, rx=4, fill="#ffffff", stroke="#d5d3dc"
+    )
     yield from text_lines(box.lines, left + PADDING, box.y + PADDING, width=box.width - 2 * PADDING)
 
 
@@ -83,10 +108,10 @@ def forward_lines(sheet: Sheet) -> Iterator[str]:
 
 def back_lines(sheet: Sheet) -> Iterator[str]:
     for lane in sheet.lanes:
-        points = lane_path(sheet, lane)
-        d = rounded(points)
-        yield tag("path", d=d, fill="none", stroke=INK, stroke_width=1.6, stroke_dasharray="8 4")
-        yield arrowhead(*points[-1])
+        for leave in lane.leave:
+            d = rounded(lane_path(sheet, lane, leave))
+            yield tag("path", d=d, fill="none", stroke=INK, stroke_width=1.6, stroke_dasharray="8 4")
+        yield arrowhead(lane.enter.x, lane.enter.state.y)
 
 
 def rounded(points: list[tuple[float, float]]) -> str:

@@ -14,8 +14,8 @@ FONTS = (
 )
 LEADING = 1.4
 _NARROW = frozenset("iljtfr.,:;'|!()[]- ")
-_OPENING = frozenset("（《“‘「『【〔(")
-_CLOSING = frozenset("，。、；：！？）》”’」』】〕…)")
+_OPENING = frozenset("（《“‘「『【(\u3014")
+_CLOSING = frozenset("，。、；：！？）》”’」』】…)\u3015")
 _ATOM = re.compile(r"[^\s\u2e80-\uffff\U00020000-\U0003ffff]+|\s+|.", re.DOTALL)
 
 
@@ -53,6 +53,17 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 def wrap(line: Line, most: float) -> list[Line]:
     """Break a line to `most` pixels: Chinese anywhere but before closing marks, other words whole."""
+    rows = _rows(line, most)
+    if len(rows) > 1 and len(rows[-1].strip()) == 1:  # no character stands alone on the last row
+        rows = _rows(line, most - 2 * line.size)
+    return [
+        Line(text.strip(), line.size, line.bold, line.colour, line.rule and not number)
+        for number, text in enumerate(rows)
+        if text.strip()
+    ]
+
+
+def _rows(line: Line, most: float) -> list[str]:
     rows, row = [], ""
     for atom in _pieces(line, most):
         tight = atom[0] not in _CLOSING and not atom.isspace()
@@ -61,12 +72,7 @@ def wrap(line: Line, most: float) -> list[Line]:
             rows.append(row.removesuffix(hanging))
             row = hanging
         row += atom
-    rows.append(row)
-    return [
-        Line(text.strip(), line.size, line.bold, line.colour, line.rule and not number)
-        for number, text in enumerate(rows)
-        if text.strip()
-    ]
+    return [*rows, row]
 
 
 def _pieces(line: Line, most: float) -> list[str]:

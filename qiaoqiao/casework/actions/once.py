@@ -1,0 +1,66 @@
+"""Doing a request once, however often it is sent: its key, what was asked, and the answer it got."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from qiaoqiao.casework.models import Once
+
+Answer = dict[str, object]
+
+
+class KeyReused(Exception):
+    """The same key came with another request."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that may be sent again: the client's key and everything that was asked."""
+
+    client: int | None
+    key: str
+    request: bytes
+
+    @property
+    def digest(self) -> bytes:
+        return hashlib.sha256(self.request).digest()
+
+    @property
+    def row(self) -> str:
+        return f"{self.client or 'web'}:{self.key}"[:120]
+
+
+def once(asked: Asked | None, perform: Callable[[], Answer], *, at: datetime) -> Answer:
+    """Perform and remember the answer, or return the answer given before. Raises KeyReused.
+
+    Two at once: the later one waits for the first at the key, undoes its own work, and gets the first's
+    answer. Answers hold references and dates, no personal data.
+    """
+    if asked is None:
+        return perform()
+    before = _answer(asked)
+    if before is not None:
+        return before
+    try:
+        with transaction.atomic():
+            answer = perform()
+            row = Once(key=asked.row, client_id=asked.client, asked=asked.digest, answer=answer, at=at)
+            row.save(force_insert=True)
+            return answer
+    except IntegrityError:
+        before = _answer(asked)
+        if before is None:
+            raise
+        return before
+
+
+def _answer(asked: Asked) -> Answer | None:
+    row = Once.objects.filter(key=asked.row).first()
+    if row is None:
+        return None
+    if bytes(row.asked) != asked.digest:
+        raise KeyReused(asked.key)
+    return row.answer  # type: ignore[no-any-return]
