@@ -174,7 +174,8 @@ def fresh_database(transactional_db: None) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def house_in_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep files out of the real state folder, and static files free of a manifest."""
+    """Keep files out of the real state folder; serve static files from where they are written."""
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.STATE_DIR = tmp_path_factory.mktemp("state")
     settings.FILES_DIR = settings.STATE_DIR / "files"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,5 +1,12 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from qiaoqiao.api import cases, catalogue, filing
+from qiaoqiao.api.service import api
+
+api.add_router("", catalogue.router)
+api.add_router("", filing.router)
+api.add_router("", cases.router)
+
+urlpatterns = [path("", api.urls)]

@@ -1,1 +1,1 @@
-"""One request on its way to an answer: case, assignments, papers, messages, terms, delivery; their actions."""
+"""One request on its way to an answer: case, assignments, papers, messages, terms, delivery."""

@@ -115,7 +115,7 @@ class Index:
     def rarity(self, token: str) -> float:
         """1 for a token of one entry or none, less the more entries have it."""
         total, having = len(self.entries), len(self.owners.get(token, ())) or 1
-        return math.log(1 + total / having) / math.log(1 + total)
+        return math.log(1 + total / having) / math.log(1 + total) if total else 1.0
 
     def alike(self, token: str) -> dict[str, float]:
         """The indexed tokens that a typed one may stand for, and how surely."""

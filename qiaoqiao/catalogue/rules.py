@@ -27,6 +27,10 @@ def events_of(move: Move) -> set[str]:
     events = {f"move:{move.id}"}
     if move.offers:
         events.add(f"offered:{move.offers}")
+    if move.accepts:
+        events.add(f"accepted:{move.accepts}")
+    if move.declines:
+        events.add(f"declined:{move.declines}")
     if move.answers:
         events.add(f"answered:{move.seat}")
     return events
@@ -67,38 +71,42 @@ def done_states(entry: Entry) -> set[str]:
 def arises_in(entry: Entry, event: str) -> set[str]:
     """The states in which a case may stand just after an event; empty when it never happens.
 
-    An office accepts or declines, and a notice is served, at any time after the move that caused it.
+    The first seat is offered and accepted by the filing. A notice is served at any time after its move. An
+    offer is decided at any time after it was made, unless a move decides it, and may lapse at any time.
     """
     kind, _, name = event.partition(":")
-    first = first_seat(entry)
-    if event == FILED or event == f"offered:{first}":
-        moves = [move for move in entry.moves if event in events_of(move)]
-        return {entry.start}.union(*map(landings, moves))
-    if kind in ("accepted", "declined"):
-        return reach(onward(entry), arises_in(entry, f"offered:{name}"))
-    if kind == "served":
-        filed = {entry.start} if name == RECEIPT else set[str]()
-        issued = (landings(move) for move in entry.moves if move.notice == name)
-        return reach(onward(entry), filed.union(*issued))
-    return set[str]().union(*(landings(move) for move in entry.moves if event in events_of(move)))
+    at_once = {FILED, f"offered:{first_seat(entry)}", f"accepted:{first_seat(entry)}"}
+    found = {entry.start} if event in at_once else set[str]()
+    found = found.union(*(landings(move) for move in entry.moves if event in events_of(move)))
+    return found | reach(onward(entry), _causes(entry, kind, name, landed=True))
 
 
 def may_follow(entry: Entry, event: str) -> set[str]:
     """The states in which an event can still happen, now or later.
 
-    A pending acceptance or delivery counts as able to happen wherever the case may have got to since.
+    A pending delivery counts as able to happen wherever the case may have got to since.
     """
     kind, _, name = event.partition(":")
-    if kind == "served":
-        sources = [move for move in entry.moves if move.notice == name]
-    elif kind in ("accepted", "declined"):
-        sources = [move for move in entry.moves if move.offers == name]
-    else:
-        sources = [move for move in entry.moves if event in events_of(move)]
-    before = {state for move in sources for state in move.from_}
-    waiting = arises_in(entry, event) if kind in ("served", "accepted", "declined") else set[str]()
+    before = {state for move in entry.moves if event in events_of(move) for state in move.from_}
+    before |= _causes(entry, kind, name, landed=False)
     steps = onward(entry)
+    waiting = reach(steps, _causes(entry, kind, name, landed=True))
     return {state for state in entry.states if reach(steps, [state]) & before} | waiting
+
+
+def _causes(entry: Entry, kind: str, name: str, *, landed: bool) -> set[str]:
+    """The states before or after the moves that bring about an event which comes later by itself."""
+    if kind == "served":
+        moves = [move for move in entry.moves if move.notice == name]
+        filed = {entry.start} if name == RECEIPT and landed else set[str]()
+    else:
+        event = f"{kind}:{name}"
+        lapses = any(limit.lapse == event for limit in entry.limits)
+        decided = not lapses and any(event in events_of(move) for move in entry.moves)
+        by_itself = kind in ("accepted", "declined") and not decided
+        moves = [move for move in entry.moves if by_itself and move.offers == name]
+        filed = set[str]()
+    return filed.union(*(landings(move) if landed else set(move.from_) for move in moves))
 
 
 def ends_with(entry: Entry, move: Move) -> list[Limit]:

@@ -137,7 +137,7 @@ def _leaves(root: object, most: int) -> Iterator[DictionaryObject]:
     waiting, seen, met = [root], set[int](), 0
     while waiting and met < most:
         node = waiting.pop()
-        if not isinstance(node, DictionaryObject):
+        if not isinstance(node, DictionaryObject) or id(node) in seen:
             raise ValueError("not a page tree")
         seen.add(id(node))
         if node.get("/Type") == "/Pages" or "/Kids" in node:

@@ -57,7 +57,8 @@ def prove(subject: UUID, *, using: str = DEFAULT_DB_ALIAS) -> dict[str, object]:
     """Return the bundle, ready for JSON, that proves a subject's entries against the newest checkpoint.
 
     Entries younger than that checkpoint are in it without proof: sequence and sign first if that
-    matters. Reads every leaf once (a second or two for a million). Raises NothingRecorded.
+    matters. Facts the database role may not see look erased: a keeper's command uses "owner". Reads every
+    leaf once (a few seconds for a million). Raises NothingRecorded.
     """
     entries = list(
         Entry.objects.using(using).filter(subject=subject).select_related("fact", "position").order_by("seq")

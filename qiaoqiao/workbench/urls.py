@@ -1,5 +1,18 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+from qiaoqiao.workbench import queue, signing_in
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", signing_in.sign_in, name="sign_in"),
+    path("sign-in/demo/", signing_in.demo, name="sign_in_demo"),
+    path("sign-in/second/", signing_in.second, name="sign_in_second"),
+    path("sign-in/passkey/", signing_in.passkey, name="sign_in_passkey"),
+    path("sign-in/enrol/", signing_in.enrol, name="sign_in_enrol"),
+    path("sign-in/enrol/passkey/", signing_in.enrol_passkey, name="sign_in_enrol_passkey"),
+    path("sign-in/codes/", signing_in.codes, name="sign_in_codes"),
+    path("sign-out/", signing_in.sign_out, name="sign_out"),
+    path("", queue.queue, {"tab": "mine"}, name="queue"),
+    path("", include("qiaoqiao.workbench.case_urls")),
+]

@@ -33,3 +33,8 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     loader.editions.cache_clear()
     yield tmp_path
     loader.editions.cache_clear()
+
+
+@pytest.fixture
+def good() -> str:
+    return GOOD

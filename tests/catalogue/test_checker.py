@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with a fault a line
 """One fault at a time in a good entry: the checker names it and its line."""
 
 import re
@@ -149,7 +150,10 @@ def test_each_fault_is_found_where_it_is(
 
 def test_every_finding_the_checker_knows_has_a_test() -> None:
     here = Path(__file__).resolve().parents[2] / "qiaoqiao" / "catalogue"
-    source = "".join(path.read_text() for path in (here / "checking").glob("*.py")) + (here / "checker.py").read_text()
+    source = (
+        "".join(path.read_text() for path in (here / "checking").glob("*.py"))
+        + (here / "checker.py").read_text()
+    )
     written = set(re.findall(r'"((?:[a-z]+-)+[a-z]+)"', source)) - {"office-kind", "utf-8"}
     tested = {code for code, _, _ in FAULTS} | {"edition-changed", "unreadable"}
     assert written - tested == set()
@@ -158,7 +162,9 @@ def test_every_finding_the_checker_knows_has_a_test() -> None:
 def test_a_finding_reads_as_file_line_and_message(make_file: MakeFile) -> None:
     path = make_file(("to: wanting", "to: wantign"))
     finding = next(finding for finding in check(path) if finding.code == "unknown-state")
-    assert str(finding).startswith(f"{path}:{line_of(path, 'to: wantign')}: moves.0.to: there is no state “wantign”")
+    assert str(finding).startswith(
+        f"{path}:{line_of(path, 'to: wantign')}: moves.0.to: there is no state “wantign”"
+    )
 
 
 def test_a_service_that_is_planned_or_beside_the_file_is_known(make_file: MakeFile) -> None:
@@ -183,7 +189,9 @@ def test_the_filing_itself_issues_a_receipt(make_file: MakeFile) -> None:
 
 def test_two_files_may_not_say_the_same_edition(make_file: MakeFile) -> None:
     findings = check_all([make_file(), make_file(name="again.yaml")])
-    assert [(Path(finding.file).name, finding.code) for finding in findings] == [("again.yaml", "duplicate-id")]
+    assert [(Path(finding.file).name, finding.code) for finding in findings] == [
+        ("again.yaml", "duplicate-id")
+    ]
 
 
 def test_a_published_edition_may_not_change(make_file: MakeFile) -> None:
@@ -193,7 +201,9 @@ def test_a_published_edition_may_not_change(make_file: MakeFile) -> None:
     lock = (path.parent / LOCK).read_text()
     assert check(path) == []
     changed = check(make_file(("amount: 5", "amount: 6")))
-    assert [(finding.code, finding.line) for finding in changed] == [("edition-changed", line_of(path, "edition: 1"))]
+    assert [(finding.code, finding.line) for finding in changed] == [
+        ("edition-changed", line_of(path, "edition: 1"))
+    ]
     with pytest.raises(AlreadyPublished):
         publish(path.parent)
     assert (path.parent / LOCK).read_text() == lock

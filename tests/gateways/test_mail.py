@@ -1,11 +1,13 @@
 """Mail and text messages: once per key, to real addresses, with no way to attach anything."""
 
+import fcntl
 import inspect
 import json
 import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -50,11 +52,22 @@ def test_two_processes_with_one_key_send_once(tmp_path: Path) -> None:
     assert len(path.read_bytes().splitlines()) == 1
 
 
+def test_a_process_waits_until_another_has_written(tmp_path: Path) -> None:
+    path = tmp_path / "mail.jsonl"
+    with path.open("w") as other, ThreadPoolExecutor(1) as pool:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        waiting = pool.submit(Outbox(path).put, key="k", to="t", subject="s", body="b")
+        with pytest.raises(FutureTimeout):
+            waiting.result(0.3)
+        fcntl.flock(other, fcntl.LOCK_UN)
+        assert waiting.result(5).key == "k"
+
+
 def test_a_line_torn_by_a_kill_counts_as_not_sent(tmp_path: Path) -> None:
     path = tmp_path / "mail.jsonl"
     Outbox(path).put(key="one", to="t", subject="s", body="b")
     with path.open("ab") as file:
-        file.write('{"key": "two", "to": "侨'.encode()[:-1])
+        file.write(('{"key": "two", "to": "' + "侨" * 500).encode()[:-1])
     box = Outbox(path)
     box.put(key="two", to="t", subject="s", body="b")
     assert [letter.key for letter in box.recent(9)] == ["two", "one"]

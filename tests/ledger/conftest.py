@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connections, transaction
 
+from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.ledger.actions import Happening, record
 from qiaoqiao.ledger.models import Entry
 
@@ -35,9 +36,32 @@ def happening() -> Callable[..., Happening]:
     return make_happening
 
 
+def acting_as_system() -> AbstractContextManager[None]:
+    """The second wall shows facts only to those it knows; here the ledger itself is at work."""
+    return acting(SYSTEM, epoch=int(datetime.now(UTC).timestamp()))
+
+
+@pytest.fixture(autouse=True)
+def as_system(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test that uses the database does so as the system, in the thread of the test."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None and "db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db" if marker and marker.kwargs.get("transaction") else "db")
+    with acting_as_system():
+        yield
+
+
 @pytest.fixture
 def noon() -> datetime:
     return NOON
+
+
+@pytest.fixture
+def system() -> Callable[[], AbstractContextManager[None]]:
+    """For threads of a test's own: each has its own connection."""
+    return acting_as_system
 
 
 @pytest.fixture
@@ -45,7 +69,7 @@ def tell() -> Callable[..., list[Entry]]:
     """Record `count` things that happened to one subject, in a transaction of their own."""
 
     def _tell(subject: UUID | None = None, count: int = 1, **overrides: Any) -> list[Entry]:
-        with transaction.atomic():
+        with acting_as_system(), transaction.atomic():
             return record(subject or uuid4(), *(make_happening(**overrides) for _ in range(count)))
 
     return _tell

@@ -103,14 +103,14 @@ def test_a_subject_wrongly_called_fresh_cannot_fork_its_chain(tell, happening) -
 
 
 @both
-def test_two_who_record_on_one_locked_subject_make_one_chain(happening) -> None:
+def test_two_who_record_on_one_locked_subject_make_one_chain(happening, system) -> None:
     subject, start = uuid4(), Barrier(2)
     key = subject.int % 2**62
 
     def work() -> None:
         start.wait()
         for _ in range(20):
-            with transaction.atomic():
+            with system(), transaction.atomic():
                 with connection.cursor() as cursor:  # stands for the row lock of the caller's own table
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
                 record(subject, happening(), happening())

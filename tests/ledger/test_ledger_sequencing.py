@@ -70,11 +70,11 @@ def test_ids_lost_in_a_crash_or_a_rollback_leave_no_hole_among_the_places(tell, 
 
 
 @both
-def test_a_slow_transactions_lower_id_gets_a_later_place(tell, noon, happening) -> None:
+def test_a_slow_transactions_lower_id_gets_a_later_place(tell, noon, happening, system) -> None:
     slow, written, go = uuid4(), Event(), Event()
 
     def work() -> None:
-        with transaction.atomic():
+        with system(), transaction.atomic():
             record(slow, happening(), happening())
             written.set()
             go.wait(10)

@@ -23,7 +23,8 @@ def words_compiled() -> None:
 
 
 @pytest.fixture(autouse=True)
-def gallery_urls(settings: Any) -> None:
+def gallery_urls(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
     settings.ROOT_URLCONF = "tests.ui.urls"
     settings.ALLOWED_HOSTS = ["localhost", "testserver"]
     settings.STORAGES = {

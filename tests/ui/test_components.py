@@ -80,10 +80,10 @@ def test_the_current_page_is_marked_in_the_navigation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(0, "0 B"), (1023, "1023 B"), (1536, "2 KB"), (1_468_006, "1.4 MB"), (5 * 2**40, "5120.0 GB")]
+    ("size", "words"), [(0, "0 B"), (1023, "1023 B"), (1536, "2 KB"), (1_468_006, "1.4 MB"), (5 * 2**40, "5120 GB")]
 )
 def test_sizes_are_written_as_people_read_them(size: int, words: str) -> None:
-    assert filesize(size).replace(",", "").replace("512.0", "512.0") == words
+    assert filesize(size).replace(",", "") == words
 
 
 def test_sizes_use_the_language_s_decimal_sign() -> None:

@@ -16,7 +16,7 @@ AT = datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
     ("language", "words"),
     [
         ("zh-hans", "12月3日（星期四）18:00前，北京时间；加拉加斯 12月3日 06:00前"),
-        ("zh-hant", "12月3日（星期四）18:00前，北京時間；卡拉卡斯 12月3日 06:00前"),
+        ("zh-hant", "12月3日（星期四）18:00前，北京時間；加拉加斯 12月3日 06:00前"),
         ("en", "by Thursday 3 December 18:00, Beijing time; Caracas: by 3 December 06:00"),
         ("es", "hasta el jueves 3 de diciembre 18:00, hora de Pekín; Caracas: hasta el 3 de diciembre 06:00"),
         ("pt", "até quinta-feira, 3 de dezembro 18:00, horário de Pequim; Caracas: até 3 de dezembro 06:00"),

@@ -67,7 +67,7 @@ def issue(
             for run in running
         ],
         due_on=next((run.due_on for run in running if run.limit.binds != PERSON), None),
-        named=named(entry, case.facts),
+        named=named(entry, case),
         tracking_url=f"{settings.PUBLIC_URL}/track/",
     )
     paper = Paper.objects.create(
@@ -92,14 +92,19 @@ def issue(
     return paper, Happening("notice", facts, actor.ledger_name, at, office.code)
 
 
-def named(entry: Entry, facts: Mapping[str, object]) -> dict[str, dict[str, str]]:
-    """The names of the places and offices that a form's facts mention, by code."""
-    places = [str(facts[one.id]) for one in entry.fields if one.type == "place" and facts.get(one.id)]
-    offices = [str(facts[one.id]) for one in entry.fields if one.type == "office" and facts.get(one.id)]
-    found = dict(Place.objects.filter(code__in=places).values_list("code", "names")) if places else {}
-    if offices:
-        found |= dict(Office.objects.filter(code__in=offices).values_list("code", "names"))
+def named(entry: Entry, case: Case) -> dict[str, dict[str, str]]:
+    """The names of the places and offices that a case's facts mention, by code."""
+    found = {case.place.code: case.place.names} if case.place else {}
+    mentioned = {kind: _mentioned(entry, case, kind) - set(found) for kind in ("place", "office")}
+    if mentioned["place"]:
+        found |= dict(Place.objects.filter(code__in=mentioned["place"]).values_list("code", "names"))
+    if mentioned["office"]:
+        found |= dict(Office.objects.filter(code__in=mentioned["office"]).values_list("code", "names"))
     return found
+
+
+def _mentioned(entry: Entry, case: Case, kind: str) -> set[str]:
+    return {str(case.facts[one.id]) for one in entry.fields if one.type == kind and case.facts.get(one.id)}
 
 
 def channels(case: Case) -> list[str]:

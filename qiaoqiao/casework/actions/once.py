@@ -36,14 +36,12 @@ class Asked:
 def once(asked: Asked | None, perform: Callable[[], Answer], *, at: datetime) -> Answer:
     """Perform and remember the answer, or return the answer given before. Raises KeyReused.
 
-    Two at once: the later one waits for the first at the key, undoes its own work, and gets the first's
-    answer. Answers hold references and dates, no personal data.
+    One sent again, or at the same moment, does its work, meets the key that the first one left (waiting
+    for it if need be), undoes its work and gets the first one's answer. So the usual single request pays
+    for one row only. Answers hold references and dates, no personal data.
     """
     if asked is None:
         return perform()
-    before = _answer(asked)
-    if before is not None:
-        return before
     try:
         with transaction.atomic():
             answer = perform()

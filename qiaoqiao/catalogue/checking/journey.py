@@ -64,6 +64,11 @@ def _move(entry: Entry, move: Move, place: Place) -> Faults:
         yield Fault(
             (*place, "answers"), "nothing-to-answer", f"“{move.seat}” has no assignment of its own to answer"
         )
+    for key, seat in (("accepts", move.accepts), ("declines", move.declines)):
+        if seat and seat != move.seat:
+            yield Fault((*place, key), "not-its-offer", f"“{move.seat}” cannot decide an offer to “{seat}”")
+        elif seat and not arises_in(entry, f"offered:{seat}"):
+            yield _never((*place, key), f"offered:{seat}")
     for n, event in enumerate(move.needs):
         if not arises_in(entry, event):
             yield _never((*place, "needs", n), event)
@@ -110,6 +115,13 @@ def _seats(entry: Entry) -> Faults:
                     place, "seat-never-offered", f"“{name}” has moves to make, but no move offers it the seat"
                 )
         answers = any(move.seat == name and move.answers for move in entry.moves)
+        if (
+            name in offered
+            and seat.as_ != "informed"
+            and not (answers or arises_in(entry, f"accepted:{name}"))
+        ):
+            at = ("moves", offered[name], "offers")
+            yield Fault(at, "seat-nobody-takes", f"no move or lapse lets an office accept the seat “{name}”")
         if seat.as_ == "co" and name in offered and not answers:
             yield Fault(
                 place, "seat-cannot-answer", f"“{name}” is offered a part, but no move lets it answer"
@@ -180,11 +192,9 @@ def _never_ends(entry: Entry, limit: Limit) -> str | None:
         if not events_of(move) & ending:
             for state in move.from_:
                 steps.setdefault(state, set()).add(move.to or state)
-    begun_at_once = {
-        e for e in limit.starts if e == FILED or e.partition(":")[0] in ("move", "offered", "answered")
-    }
+    begun_at_once = {e for e in limit.starts if e == FILED or e.partition(":")[0] != "served"}
     at_once = set[str]().union(*(arises_in(entry, event) for event in begun_at_once))
     done = done_states(entry)
-    running = reach(steps, started & entry.states.keys())
+    running = reach(steps, started) & entry.states.keys()
     stuck = sorted(((running - done) | (at_once & done)) - endable)
     return stuck[0] if stuck else None

@@ -57,6 +57,8 @@ def _moves(entry: Entry) -> Faults:
         yield from _unknown((*place, "seat"), "seat", move.seat, [*entry.seats, PERSON, LAW])
         yield from _optional((*place, "to"), "state", move.to, entry.states)
         yield from _optional((*place, "offers"), "seat", move.offers, entry.seats)
+        yield from _optional((*place, "accepts"), "seat", move.accepts, entry.seats)
+        yield from _optional((*place, "declines"), "seat", move.declines, entry.seats)
         yield from _optional((*place, "notice"), "notice", move.notice, entry.notices)
         yield from _optional((*place, "extends"), "limit", move.extends, [limit.id for limit in entry.limits])
         for e, event in enumerate(move.needs):

@@ -14,6 +14,7 @@ PADDING = 11
 _STATE_ROOM, _MOVE_ROOM = 230, 200
 _LEAST_STATE = 132
 _LARGE = 20
+_MANY = 4
 
 
 @dataclass
@@ -152,14 +153,22 @@ def _leaving(move: Move) -> list[str]:
     return [state for state in dict.fromkeys(move.from_) if move.to and state != move.to]
 
 
-def _many(entry: Entry) -> int:
-    """From how many states on a move is named in their boxes: as arrows it would bury the picture."""
-    return 4 if len(entry.states) <= _LARGE else 3
-
-
 def _staying(move: Move) -> list[str]:
     """The states a move leaves as they are."""
     return [state for state in dict.fromkeys(move.from_) if move.to in (None, state)]
+
+
+def _drawn(entry: Entry, move: Move) -> list[str]:
+    """The states from which a move is drawn as an arrow; the boxes of the others only name it.
+
+    Arrows from very many states would bury the picture; in a large one, one arrow a move must do.
+    """
+    leaving = _leaving(move)
+    if len(leaving) >= _MANY:
+        return []
+    if len(entry.states) <= _LARGE or len(leaving) < _MANY - 1:
+        return leaving
+    return [next(state for state in numbers(entry) if state in leaving)]
 
 
 def board(entry: Entry, language: str) -> Board:
@@ -168,26 +177,26 @@ def board(entry: Entry, language: str) -> Board:
     order = {state: place for place, state in enumerate(number)}
     bundles: dict[tuple[tuple[str, ...], str], list[Move]] = {}
     for move in entry.moves:
-        leaving = _leaving(move)
-        if move.to is None or not leaving or len(leaving) >= _many(entry):
-            continue
-        ahead = tuple(state for state in leaving if order[state] < order[move.to])
-        behind = tuple(state for state in leaving if state not in ahead)
+        drawn = _drawn(entry, move)
+        ahead = tuple(state for state in drawn if move.to and order[state] < order[move.to])
+        behind = tuple(state for state in drawn if state not in ahead)
         for sources in filter(None, (ahead, behind)):
-            bundles.setdefault((sources, move.to), []).append(move)
+            bundles.setdefault((sources, move.to or ""), []).append(move)
     arrows = [_arrow(entry, sources, to, moves, language) for (sources, to), moves in bundles.items()]
     boxes = {state: _state(entry, state, number, language) for state in number}
     forward = [arrow for arrow in arrows if order[arrow.sources[0]] < order[arrow.target]]
-    elsewhere = [
-        move for move in entry.moves if len(_leaving(move)) >= _many(entry) or len(_staying(move)) > 1
-    ]
+    elsewhere = [move for move in entry.moves if len(_leaving(move)) >= _MANY or len(_staying(move)) > 1]
     return Board(boxes, forward, [arrow for arrow in arrows if arrow not in forward], elsewhere)
 
 
 def _arrow(entry: Entry, sources: tuple[str, ...], target: str, moves: list[Move], language: str) -> Arrow:
-    lines = [
-        line for place, move in enumerate(moves) for line in move_lines(entry, move, language, rule=place > 0)
-    ]
+    lines: list[Line] = []
+    number = numbers(entry)
+    for place, move in enumerate(moves):
+        lines += move_lines(entry, move, language, rule=place > 0)
+        others = "".join(number[state] for state in _leaving(move) if state not in _drawn(entry, move))
+        if others:
+            lines.append(Line(gettext("也可在 %(states)s 办") % {"states": others}, 12, colour=FAINT))
     label = Box(wrapped(lines, _MOVE_ROOM))
     label.fit()
     return Arrow(list(sources), target, label, law=all(move.seat == LAW for move in moves))
@@ -200,16 +209,15 @@ def _state(entry: Entry, state: str, number: dict[str, str], language: str) -> B
         Line(words(entry.states[state].name, language), 17, bold=True),
     ]
     for move in entry.moves:
-        leaving, staying = _leaving(move), _staying(move)
+        name, leaving, staying = words(move.name, language), _leaving(move), _staying(move)
         if state in staying and len(staying) == 1:
             lines += move_lines(entry, move, language, sign="↻ ", rule=True)
         elif state in staying:
-            lines.append(Line(f"↻ {words(move.name, language)}", 12.5))
-        elif state in leaving and len(leaving) >= _many(entry) and move.to:
-            lines.append(Line(f"→ {number[move.to]} {words(move.name, language)}", 12.5))
-        elif move.to == state and len(leaving) >= _many(entry):
-            origins = "".join(number[origin] for origin in leaving)
-            facts = {"states": origins, "move": words(move.name, language)}
+            lines.append(Line(f"↻ {name}", 12.5))
+        elif state in leaving and state not in _drawn(entry, move) and move.to:
+            lines.append(Line(f"→ {number[move.to]} {name}", 12.5))
+        elif move.to == state and len(leaving) >= _MANY:
+            facts = {"states": "".join(number[origin] for origin in leaving), "move": name}
             lines.append(Line(gettext("%(states)s 处%(move)s到此") % facts, 12.5))
     box = Box(wrapped(lines, _STATE_ROOM), state=state)
     box.fit(_LEAST_STATE)

@@ -126,7 +126,7 @@ def filesize(size: int) -> str:
     for unit in ("B", "KB", "MB", "GB"):
         if amount < 1024 or unit == "GB":
             decimals = 0 if unit in {"B", "KB"} or amount >= 100 else 1
-            return f"{number_format(amount, decimals)} {unit}"
+            return f"{number_format(round(amount, decimals), decimals)} {unit}"
         amount /= 1024
     raise AssertionError("unreachable")
 

@@ -1,0 +1,212 @@
+"""Who asks: the questions about the applicant and a helper, and what becomes of the answers."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from qiaoqiao.catalogue.entry import Entry
+from qiaoqiao.parties.rules import IDENTITY_KINDS, Applicant, faults, known_zone, tidy
+from qiaoqiao.ui.countries import country_choices
+from qiaoqiao.ui.entryforms import Answers, JudgedForm, plain
+from qiaoqiao.ui.moments import city
+
+ZONES = (
+    "America/Caracas America/Sao_Paulo America/Manaus America/Santiago America/Buenos_Aires America/Bogota "
+    "America/Lima America/La_Paz America/Guayaquil America/Panama America/Costa_Rica America/Mexico_City "
+    "America/Los_Angeles America/Denver America/Chicago America/New_York America/Toronto America/Vancouver "
+    "America/Havana America/Paramaribo Europe/London Europe/Lisbon Europe/Madrid Europe/Paris Europe/Rome "
+    "Europe/Berlin Europe/Amsterdam Europe/Budapest Europe/Moscow Africa/Johannesburg Africa/Lagos Africa/Nairobi "
+    "Africa/Cairo Africa/Luanda Indian/Mauritius Indian/Reunion Asia/Dubai Asia/Kolkata Asia/Yangon Asia/Bangkok "
+    "Asia/Ho_Chi_Minh Asia/Phnom_Penh Asia/Vientiane Asia/Jakarta Asia/Kuala_Lumpur Asia/Singapore Asia/Manila "
+    "Asia/Brunei Asia/Shanghai Asia/Hong_Kong Asia/Macau Asia/Taipei Asia/Tokyo Asia/Seoul Australia/Perth "
+    "Australia/Sydney Pacific/Auckland Pacific/Fiji Pacific/Port_Moresby Pacific/Tahiti Pacific/Honolulu"
+).split()
+PAPER_WORDS = {
+    "passport": gettext_lazy("中国护照"),
+    "resident_card": gettext_lazy("居民身份证"),
+    "travel_document": gettext_lazy("旅行证或通行证"),
+    "foreign_passport": gettext_lazy("外国护照"),
+    "other": gettext_lazy("其他证件"),
+}
+RELATION_WORDS = {
+    "relative": gettext_lazy("亲属"),
+    "friend": gettext_lazy("朋友或邻居"),
+    "lawyer": gettext_lazy("律师或受托人"),
+    "station": gettext_lazy("侨胞之家、联络站工作人员"),
+    "other": gettext_lazy("其他"),
+}
+# Kept with the mandate in Chinese, for the office that reads it.
+EVIDENCE = {
+    "in_person": gettext_noop("本人当面同意"),
+    "by_phone": gettext_noop("本人在电话或视频里同意"),
+    "in_writing": gettext_noop("有本人签名的委托书"),
+    "guardian": gettext_noop("本人是未成年人，我是监护人"),
+}
+LONGEST_NAME = 100
+WHO = ("name", "latin_name", "country", "timezone", "language", "email", "phone", "identity_kind", "identity_number")
+HELPER = ("name", "country", "email", "phone", "relation", "evidence")
+
+
+class ApplicantForm(JudgedForm):
+    """The person the request is about."""
+
+    def __init__(
+        self, answers: Answers, *, entry: Entry, language: str, at: datetime, faults: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(answers, faults)
+        given = str(answers.get("timezone") or "")
+        self.fields["filing_for"] = _radios(
+            _("您为谁办？"), [("self", _("我自己")), ("other", _("别人，我帮忙填写"))]
+        )
+        self.fields["name"] = _line(_("姓名"), _("按证件上的写法，什么文字都可以。"), autocomplete="name")
+        self.fields["latin_name"] = _line(_("护照上的拼音或外文姓名"), required=False)
+        self.fields["country"] = _select(_("现在住在哪个国家或地区"), country_choices(language))
+        self.fields["timezone"] = _select(
+            _("时区"), zone_choices(at, given), _("我们按您那里的时间写清楚每个期限。")
+        )
+        self.fields["language"] = _select(_("希望我们用哪种语言给您写信"), list(settings.LANGUAGES))
+        self.fields["email"] = _line(
+            _("电子邮件"), _("电子邮件和电话至少填一个。我们用它发送查询进度的验证码。"), required=False, autocomplete="email",
+            kind="email",
+        )  # fmt: skip
+        self.fields["phone"] = _line(
+            _("电话"), _("带上国家代码，例如 +58 412 555 0123。"), required=False, autocomplete="tel", kind="tel"
+        )
+        if entry.identity != "none":
+            needed = entry.identity == "required"
+            self.fields["identity_kind"] = _select(
+                _("用哪种证件证明身份"), [("", _("请选择")), *PAPER_WORDS.items()], required=needed
+            )
+            self.fields["identity_number"] = _line(
+                _("证件号码"), _("加密保存，只有办理您这件事的人看得到。"), required=needed
+            )
+
+
+class HelperForm(JudgedForm):
+    """Whoever fills the form in for somebody else."""
+
+    def __init__(self, answers: Answers, *, language: str, faults: Mapping[str, str] | None = None) -> None:
+        super().__init__(answers, faults)
+        self.fields["name"] = _line(_("您的姓名"), autocomplete="name")
+        self.fields["country"] = _select(_("您住在哪个国家或地区"), country_choices(language), required=False)
+        self.fields["email"] = _line(
+            _("您的电子邮件"), _("电子邮件和电话至少填一个。"), required=False, autocomplete="email", kind="email"
+        )
+        self.fields["phone"] = _line(
+            _("您的电话"), _("带上国家代码，例如 +86 138 0000 0000。"), required=False, autocomplete="tel", kind="tel"
+        )
+        self.fields["relation"] = _radios(_("您是他（她）的什么人"), list(RELATION_WORDS.items()))
+        self.fields["evidence"] = _radios(
+            _("他（她）怎样同意由您代办"), [(code, _(said)) for code, said in EVIDENCE.items()]
+        )
+
+
+class RepresentativesForm(JudgedForm):
+    """Those who speak for many who ask together."""
+
+    def __init__(self, answers: Answers, *, most: int, faults: Mapping[str, str] | None = None) -> None:
+        super().__init__(answers, faults)
+        for number in range(1, most + 1):
+            self.fields[f"name_{number}"] = _line(_("第 %(n)d 位代表的姓名") % {"n": number}, required=False)
+
+
+def _line(label: str, hint: str = "", *, required: bool = True, autocomplete: str = "", kind: str = "text") -> forms.Field:
+    attributes = {"autocomplete": autocomplete} if autocomplete else {}
+    if kind != "text":
+        attributes["inputmode"] = kind
+    return forms.CharField(label=label, help_text=hint, required=required, widget=forms.TextInput(attributes))
+
+
+def _select(label: str, choices: list[tuple[str, object]], hint: str = "", *, required: bool = True) -> forms.Field:
+    return forms.ChoiceField(label=label, help_text=hint, choices=choices, required=required)
+
+
+def _radios(label: str, choices: list[tuple[str, object]]) -> forms.Field:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+
+
+def zone_choices(at: datetime, given: str) -> list[tuple[str, object]]:
+    """Cities with their distance from UTC at that moment, in the order of the clock; the person's own among them."""
+    names = {*ZONES, *([given] if known_zone(given) else [])}
+    there = {name: at.astimezone(ZoneInfo(name)) for name in names}
+    ordered = sorted(names, key=lambda name: (there[name].utcoffset(), city(name)))
+    return [("", _("请选择")), *((name, _("%(city)s（%(offset)s）") % {"city": city(name), "offset": _offset(there[name])}) for name in ordered)]
+
+
+def _offset(there: datetime) -> str:
+    """The distance from UTC as people write it: UTC−4, UTC+5:30."""
+    minutes = int((there.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"  # noqa: RUF001
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def zone_words(name: str) -> str:
+    return city(name) if known_zone(name) else name
+
+
+# --- what was answered -----------------------------------------------------------------------------
+
+
+def read(names: tuple[str, ...], sent: QueryDict) -> dict[str, object]:
+    """The named answers as they were typed."""
+    return {name: plain(sent.get(name, "")) for name in names if sent.get(name, "").strip()}
+
+
+def applicant_of(answers: Answers) -> Applicant:
+    """The applicant that these answers describe, tidied."""
+    given = {name: str(answers.get(name) or "") for name in WHO}
+    given["timezone"] = given["timezone"] or "-"
+    return tidy(Applicant(**given))
+
+
+def applicant_faults(answers: Answers, entry: Entry) -> dict[str, str]:
+    """What is wrong with the answers about the applicant, by field."""
+    filing_for = answers.get("filing_for")
+    given = dict(answers) | {"language": answers.get("language") or "zh-hans"}
+    found = faults(applicant_of(given), reachable=filing_for != "other", identity=entry.identity)
+    found |= {name: "missing" for name in ("country", "timezone") if not answers.get(name)}
+    if filing_for not in {"self", "other"}:
+        found["filing_for"] = "missing"
+    if entry.identity == "required" and answers.get("identity_kind") not in IDENTITY_KINDS:
+        found["identity_kind"] = "missing"
+    return {name: _contact_words(fault, name) for name, fault in found.items()}
+
+
+def helper_of(answers: Answers, language: str) -> Applicant:
+    """The helper that these answers describe, tidied; they read the language of the page they filled in."""
+    given = {name: str(answers.get(name) or "") for name in ("name", "country", "email", "phone")}
+    return tidy(Applicant(**given, language=language))
+
+
+def helper_faults(answers: Answers) -> dict[str, str]:
+    """What is wrong with the answers about the helper, by field."""
+    found = dict(faults(helper_of(answers, "zh-hans"), reachable=True, identity="none"))
+    for name, known in (("relation", RELATION_WORDS), ("evidence", EVIDENCE)):
+        if answers.get(name) not in known:
+            found[name] = "missing"
+    return {name: _contact_words(fault, name) for name, fault in found.items()}
+
+
+def _contact_words(fault: str, name: str) -> str:
+    if name == "email" and fault == "missing":
+        return _("请填写电子邮件或电话，至少一个。不然我们无法告诉您结果。")
+    return fault
+
+
+def evidence_in_chinese(answers: Answers) -> str:
+    with translation.override("zh-hans"):
+        return _(EVIDENCE[str(answers["evidence"])]) if answers.get("evidence") in EVIDENCE else ""
+
+
+def representatives_of(answers: Answers) -> tuple[str, ...]:
+    """The names given, in order, without the boxes left empty."""
+    given = (" ".join(str(value).split()) for name, value in sorted(answers.items()) if name.startswith("name_"))
+    return tuple(name for name in given if name)

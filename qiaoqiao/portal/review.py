@@ -1,0 +1,198 @@
+"""The last page of a filing: everything once more, what is still wrong, consent, and sending it once."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qiaoqiao.access.doors import proved, remember_proof
+from qiaoqiao.access.throttle import allowed
+from qiaoqiao.access.tickets import acting
+from qiaoqiao.casework.actions.drafts import file_draft
+from qiaoqiao.casework.actions.intake import Filing, check_filing
+from qiaoqiao.casework.models import Case
+from qiaoqiao.casework.queries import visible_cases
+from qiaoqiao.casework.routing import NoOffice
+from qiaoqiao.catalogue.entry import words
+from qiaoqiao.catalogue.forms import FormRefused
+from qiaoqiao.portal import answers
+from qiaoqiao.portal.drafts import Held
+from qiaoqiao.portal.journey import BACK_TO_REVIEW, address, frame, title
+from qiaoqiao.portal.steps import (
+    APPLICANT,
+    HELPER,
+    PAPERS,
+    REVIEW,
+    Step,
+    answers_of,
+    asks_sensitive,
+    filing_of,
+    missing_papers,
+    step_of_fault,
+    steps_of,
+)
+from qiaoqiao.ui.entryforms import JudgedForm
+from qiaoqiao.ui.faults import fault_words
+from qiaoqiao.ui.language import language_of
+
+MOST_FILINGS, PER = 20, timedelta(hours=1)
+FILER = "filer"
+A_DOUBLE_CLICK = timedelta(minutes=10)
+"""How long after filing the draft's secret alone still opens the receipt."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The answers of one page, with the way back to it."""
+
+    title: str
+    href: str
+    rows: list[tuple[str, str]]
+
+
+class ConsentForm(JudgedForm):
+    """What the person agrees to before sending."""
+
+    def __init__(self, given: dict[str, object], *, sensitive: bool, faults: dict[str, str] | None = None) -> None:
+        super().__init__(given, faults)
+        self.fields["consent"] = forms.BooleanField(label=_("我看过并同意上面的说明，内容属实"))
+        if sensitive:
+            self.fields["consent_sensitive"] = forms.BooleanField(
+                label=_("我单独同意：为办理这件事，使用我填写的敏感信息（证件号码、亲属、生活来源等）")
+            )
+
+    def missing(self) -> dict[str, str]:
+        """The boxes not ticked."""
+        said = {
+            "consent": _("请先看说明，再勾选同意。"),
+            "consent_sensitive": _("敏感信息需要您单独勾选同意。不同意的话，请回到前面删去这些内容。"),
+        }
+        return {name: said[name] for name in self.fields if not self.data.get(name)}
+
+
+def page(request: HttpRequest, held: Held, step: Step, at: datetime) -> HttpResponse:
+    """Show everything once more; send it when it is right and agreed to."""
+    filing = filing_of(held.entry, held.draft)
+    problems = _problems(request, held, filing)
+    sensitive = asks_sensitive(held.entry, held.draft)
+    given: dict[str, object] = {name: request.POST.get(name, "") for name in ("consent", "consent_sensitive")}
+    form = ConsentForm(given, sensitive=sensitive)
+    status = 200
+    if request.method == "POST" and not problems:
+        form = ConsentForm(given, sensitive=sensitive, faults=form.missing())
+        status = 422
+        if not form.faults:
+            if not _may_file(request, at):
+                return _too_often(request, held, step)
+            try:
+                return _send(request, held, filing, at)
+            except FormRefused as refused:
+                problems = _in_words(request, held, refused)
+            except NoOffice:
+                problems = [_no_office(held)]
+    context = frame(held, step, language_of(request)) | {
+        "groups": list(_groups(request, held)),
+        "form": form,
+        "problems": problems,
+        "missing": [words(one.name, language_of(request)) for one in missing_papers(held.entry, held.draft)],
+        "papers_href": address(held.entry.id, held.draft.pk, PAPERS) + f"?{BACK_TO_REVIEW}=1",
+    }
+    return render(request, "portal/review.html", context, status=422 if problems and request.method == "POST" else status)
+
+
+def _problems(request: HttpRequest, held: Held, filing: Filing) -> list[tuple[str, str]]:
+    unfinished = [
+        (_href(held, APPLICANT, name), fault_words("missing", label))
+        for name, label in (("filing_for", _("您为谁办？")), ("country", _("现在住在哪个国家或地区")))
+        if not answers_of(held.draft, APPLICANT).get(name)
+    ]
+    if filing.helper and not filing.evidence:
+        unfinished.append((_href(held, HELPER, "evidence"), fault_words("missing", _("他（她）怎样同意由您代办"))))
+    try:
+        check_filing(filing)
+    except FormRefused as refused:
+        return unfinished + _in_words(request, held, refused)
+    return unfinished
+
+
+def _in_words(request: HttpRequest, held: Held, refused: FormRefused) -> list[tuple[str, str]]:
+    """Each fault as a sentence with the way to its question."""
+    found = []
+    for name, fault in refused.faults.items():
+        step_id, field = step_of_fault(held.entry, name)
+        label, most, least = answers.question(held.entry, step_id, field, language_of(request))
+        found.append((_href(held, step_id, field), fault_words(fault, label, field=field, most=most, least=least)))
+    return found
+
+
+def _href(held: Held, step_id: str, field: str) -> str:
+    return f"{address(held.entry.id, held.draft.pk, step_id)}?{BACK_TO_REVIEW}=1#id_{field}"
+
+
+def _no_office(held: Held) -> tuple[str, str]:
+    place = held.entry.seats["lead"].place
+    step_id, field = step_of_fault(held.entry, f"facts.{place}")
+    return _href(held, step_id, field), _("您选的地方还没有能办这件事的单位在网上收件。请换一个地方，或看看“身边的窗口”。")
+
+
+def _groups(request: HttpRequest, held: Held) -> Iterator[Group]:
+    language = language_of(request)
+    written = answers.Writer(held, language)
+    for step in steps_of(held.entry, held.draft):
+        if step.id != REVIEW:
+            href = f"{address(held.entry.id, held.draft.pk, step.id)}?{BACK_TO_REVIEW}=1"
+            yield Group(title(step, language), href, written.rows(step))
+
+
+# --- sending ---------------------------------------------------------------------------------------
+
+
+def _may_file(request: HttpRequest, at: datetime) -> bool:
+    """Count this filing against the browser and the address together; neither alone says who is asking."""
+    filer = request.session.setdefault(FILER, secrets.token_urlsafe(12))
+    key = f"filing:{request.META.get('REMOTE_ADDR', '')}:{filer}"
+    return allowed(key, most=MOST_FILINGS, within=PER, at=at)
+
+
+def _too_often(request: HttpRequest, held: Held, step: Step) -> HttpResponse:
+    context = frame(held, step, language_of(request)) | {"most": MOST_FILINGS}
+    return render(request, "portal/too_often.html", context, status=429)
+
+
+def _send(request: HttpRequest, held: Held, filing: Filing, at: datetime) -> HttpResponse:
+    with acting(held.actor.with_case(filing.case_id), epoch=int(at.timestamp())):
+        case_id = file_draft(held.draft.pk, filing, actor=held.actor, at=at)
+    return _to_receipt(request, held, case_id, at)
+
+
+def _to_receipt(request: HttpRequest, held: Held, case_id: UUID, at: datetime) -> HttpResponse:
+    epoch = int(at.timestamp())
+    case = _filed(held, case_id, at)
+    remember_proof(request, case_id, epoch=epoch)
+    response = HttpResponseRedirect(reverse("receipt", args=[case.reference]))
+    response.status_code = 303
+    return response
+
+
+def _filed(held: Held, case_id: UUID, at: datetime) -> Case:
+    actor = held.actor.with_case(case_id)
+    with acting(actor, epoch=int(at.timestamp())):
+        return visible_cases(actor, on=at.date()).get(pk=case_id)
+
+
+def already(request: HttpRequest, held: Held, at: datetime) -> HttpResponse:
+    """A draft that was sent: a second click, or somebody who has proved the case, gets the receipt."""
+    case_id = held.draft.filed
+    assert case_id is not None
+    case = _filed(held, case_id, at)
+    if at - case.filed_at < A_DOUBLE_CLICK or case_id in proved(request, epoch=int(at.timestamp())):
+        return _to_receipt(request, held, case_id, at)
+    context = {"service_name": words(held.entry.name, language_of(request)), "entry": held.entry}
+    return render(request, "portal/sent.html", context)

@@ -1,0 +1,18 @@
+"""Words of the staff pages for stored tokens, in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+ROLES = {
+    "clerk": _("窗口人员"),
+    "handler": _("承办人"),
+    "head": _("负责人"),
+    "keeper": _("系统管理员"),
+}
+SEATS = {"lead": _("主办"), "co": _("协办"), "informed": _("知会")}
+CHANNELS = {
+    "web": _("网上"),
+    "counter": _("窗口"),
+    "phone": _("电话"),
+    "letter": _("来信"),
+    "api": _("系统对接"),
+}
