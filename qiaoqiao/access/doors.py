@@ -73,6 +73,6 @@ def needs(permission: Permission) -> Callable[[View[Rest]], View[Rest]]:
                 return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        return guarded  # type: ignore[return-value]  # wraps() hides the view's own type
 
     return wrap

@@ -231,7 +231,7 @@ def send_message(request: HttpRequest, reference: str, body: schemas.MessageIn) 
         return {"id": str(said.pk)}
 
     sent = once(asked_of(request), perform, at=at)
-    return message_out(Message.objects.select_related("office").get(pk=sent["id"]))
+    return message_out(Message.objects.select_related("office").get(pk=str(sent["id"])))
 
 
 @router.post("/cases/{reference}/rating", response=schemas.CaseOut, operation_id="rate_case")

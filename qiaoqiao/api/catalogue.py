@@ -1,5 +1,7 @@
 """Operations on what may be asked for: services, their forms, their dates, places and offices."""
 
+from typing import Annotated
+
 from django.http import HttpRequest
 from ninja import Query, Router
 
@@ -61,7 +63,7 @@ def list_services(request: HttpRequest) -> list[dict[str, object]]:
 
 @router.get("/services/find", response=list[schemas.HitOut], operation_id="find_services")
 @acts("public")
-def find_services(request: HttpRequest, q: str = Query(max_length=400)) -> list[dict[str, object]]:
+def find_services(request: HttpRequest, q: Annotated[str, Query(max_length=400)]) -> list[dict[str, object]]:
     """Services for a matter described in one's own words, the likeliest first."""
     return [
         {"service": service_out(hit.entry), "score": hit.score, "because": hit.because}

@@ -113,9 +113,9 @@ PLAIN = {
 }
 
 
-def plain(request: HttpRequest, why: Exception) -> HttpResponse:
+def plain(request: HttpRequest, why: Exception | type[Exception]) -> HttpResponse:
     """Answer a refusal that needs no more than its sentence."""
-    status, kind, title = PLAIN[type(why)]
+    status, kind, title = PLAIN[why if isinstance(why, type) else type(why)]
     return problem(request, status, kind, _(title))
 
 

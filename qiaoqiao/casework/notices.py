@@ -1,7 +1,7 @@
 """What a notice says: the entry's wording with the case's facts, in Chinese and the person's language."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -175,7 +175,7 @@ def _reasons(telling: Telling, language: str) -> list[list[str]]:
 def _answered(telling: Telling, kind: str) -> list[str]:
     asks = [ask.id for ask in telling.move.asks if ask.type == kind] if telling.move else []
     given = [telling.answers.get(ask) for ask in asks]
-    return [one for value in given for one in (value if isinstance(value, list) else [value]) if one]
+    return [str(one) for value in given for one in (value if isinstance(value, list) else [value]) if one]
 
 
 def _limits(telling: Telling, language: str) -> list[list[str]]:
@@ -189,12 +189,28 @@ def _text_block(text: str) -> list[list[str]]:
     return [[line] for line in text.splitlines() if line.strip()]
 
 
-BLOCKS = {
+def _remedies(telling: Telling, language: str) -> list[list[str]]:
+    return _text_block(words(telling.entry.guidance.remedies, language))
+
+
+def _fees(telling: Telling, language: str) -> list[list[str]]:
+    return _text_block(words(telling.entry.guidance.cost, language))
+
+
+def _contact(telling: Telling, language: str) -> list[list[str]]:
+    return [[line] for line in telling.office_lines if line]
+
+
+def _tracking(telling: Telling, language: str) -> list[list[str]]:
+    return [[telling.reference, telling.tracking_url]]
+
+
+BLOCKS: dict[str, Callable[[Telling, str], list[list[str]]]] = {
     "missing": _missing,
     "reasons": _reasons,
     "limits": _limits,
-    "remedies": lambda telling, language: _text_block(words(telling.entry.guidance.remedies, language)),
-    "fees": lambda telling, language: _text_block(words(telling.entry.guidance.cost, language)),
-    "contact": lambda telling, language: [[line] for line in telling.office_lines if line],
-    "tracking": lambda telling, language: [[telling.reference, telling.tracking_url]],
+    "remedies": _remedies,
+    "fees": _fees,
+    "contact": _contact,
+    "tracking": _tracking,
 }

@@ -60,7 +60,15 @@ class CaseFile:
     offices: Mapping[int, Office]
     officers: Mapping[int, str]
     places: Mapping[str, Mapping[str, str]]
-    roles: Mapping[int, frozenset[str]]
+    posts: Sequence[Post]
+
+    @cached_property
+    def roles(self) -> Mapping[int, frozenset[str]]:
+        """The reader's roles by office."""
+        held: dict[int, set[str]] = defaultdict(set)
+        for post in self.posts:
+            held[post.office_id].add(post.role)
+        return {office: frozenset(roles) for office, roles in held.items()}
 
     @cached_property
     def events(self) -> list[Event]:
@@ -139,9 +147,10 @@ def file_of(case: Case, actor: Actor, *, on: date) -> CaseFile:
     deliveries = defaultdict(list)
     for delivery in _made(Delivery, found["deliveries"], DELIVERY_FIELDS):
         deliveries[delivery.paper_id].append(delivery)
-    roles: dict[int, set[str]] = defaultdict(set)
-    for post in found["posts"]:
-        roles[post["office_id"]].add(post["role"])
+    offices = {one.pk: one for one in _made(Office, found["offices"], OFFICE_FIELDS)}
+    posts = _made(Post, found["posts"], ["id", "office_id", "role"])
+    for post in posts:
+        post.office = offices[post.office_id]
     return CaseFile(
         case=case,
         entry=entry,
@@ -152,10 +161,10 @@ def file_of(case: Case, actor: Actor, *, on: date) -> CaseFile:
         deliveries=deliveries,
         messages=_made(Message, found["messages"], MESSAGE_FIELDS),
         identities=_made(Identity, found["identities"], ["id", "kind", "tail"]),
-        offices={one.pk: one for one in _made(Office, found["offices"], OFFICE_FIELDS)},
+        offices=offices,
         officers={one["id"]: one["name"] for one in found["officers"]},
         places={one["code"]: one["names"] for one in found["places"]},
-        roles={office: frozenset(held) for office, held in roles.items()},
+        posts=posts,
     )
 
 
@@ -175,7 +184,9 @@ def _belongings(
     picked = [int(code) for step in steps for code in _picked(step, entry)]
     officers = [step.actor for step in steps]
     at_case = Assignment.objects.filter(**of_case)
+    posts = posts_of(actor.account_id or 0, on=on)
     offices = Q(code__in=codes) | Q(pk__in=at_case.values("office")) | Q(pk__in=picked)
+    offices |= Q(pk__in=posts.values("office"))
     by_name = Account.objects.alias(ledger=Concat(Value("staff:"), Cast("pk", CharField())))
     people = Q(ledger__in=officers) | Q(pk__in=at_case.values("officer"))
     read = {
@@ -188,7 +199,7 @@ def _belongings(
         "offices": (Office.objects.filter(offices), OFFICE_FIELDS),
         "officers": (by_name.filter(people), ["id", "name"]),
         "places": (Place.objects.filter(code__in=codes), ["code", "names"]),
-        "posts": (posts_of(actor.account_id or 0, on=on).order_by("pk"), ["office_id", "role"]),
+        "posts": (posts.order_by("pk"), ["id", "office_id", "role"]),
     }
     columns = {name: _as_json(rows, fields) for name, (rows, fields) in read.items()}
     return Case.objects.filter(pk=case.pk).annotate(**columns).values(*columns).get()

@@ -48,7 +48,7 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     except NoSuchEntry:
         raise Http404 from None
     if request.method == "GET":
-        return HttpResponseRedirect(reverse("service", args=[service]))
+        return HttpResponseRedirect(reverse("portal_service", args=[service]))
     draft, secret = begin(about, language=language_of(request), at=timezone.now())
     response = HttpResponseRedirect(address(service, draft.pk, APPLICANT))
     response.status_code = 303

@@ -14,7 +14,7 @@ BACK_TO_REVIEW = "back"
 
 
 def address(service: str, draft_id: UUID, step_id: str) -> str:
-    return reverse("apply", args=[service, draft_id, step_id])
+    return reverse("portal_apply", args=[service, draft_id, step_id])
 
 
 def title(step: Step, language: str) -> str:
@@ -35,7 +35,7 @@ def frame(held: Held, step: Step, language: str) -> dict[str, object]:
     steps = steps_of(held.entry, held.draft)
     place = [one.id for one in steps].index(step.id)
     service = held.entry.id
-    before = address(service, held.draft.pk, steps[place - 1].id) if place else reverse("service", args=[service])
+    before = address(service, held.draft.pk, steps[place - 1].id) if place else reverse("portal_service", args=[service])
     return {
         "entry": held.entry,
         "service_name": words(held.entry.name, language),

@@ -176,7 +176,7 @@ def _to_receipt(request: HttpRequest, held: Held, case_id: UUID, at: datetime) -
     epoch = int(at.timestamp())
     case = _filed(held, case_id, at)
     remember_proof(request, case_id, epoch=epoch)
-    response = HttpResponseRedirect(reverse("receipt", args=[case.reference]))
+    response = HttpResponseRedirect(reverse("portal_receipt", args=[case.reference]))
     response.status_code = 303
     return response
 

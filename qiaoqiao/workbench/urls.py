@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", signing_in.sign_out, name="sign_out"),
     path("", queue.queue, {"tab": "mine"}, name="queue"),
     path("", include("qiaoqiao.workbench.case_urls")),
+    path("", include("qiaoqiao.workbench.figures")),
 ]

@@ -79,6 +79,11 @@ FAULTS: list[tuple[str, list[tuple[str, str]], str]] = [
     ("seat-never-offered", [("    offers: warden\n", "")], "  warden:"),
     ("seat-cannot-answer", [("    answers: true\n", "")], "  warden:"),
     ("nothing-to-answer", [("seat: person", "seat: person\n    answers: true")], "answers: true"),
+    ("not-its-offer", [("seat: person", "seat: person\n    accepts: warden")], "accepts: warden"),
+    ("event-never-happens", [("    offers: warden\n", ""), ("seat: warden", "seat: warden\n    declines: warden")], "declines: warden"),
+    ("unknown-seat", [("seat: warden", "seat: warden\n    declines: wardne")], "declines: wardne"),
+    ("limit-never-ends", [(OPINION, 'starts: ["accepted:warden"]\n    ends: ["move:bring"]'),
+                          ("seat: warden", "seat: warden\n    to: given\n    accepts: warden")], 'ends: ["move:bring"]'),
     ("law-never-moves", [(LAPSE, "")], "- id: lapse"),
     ("lapse-not-by-law", [("seat: law", "seat: lead")], "lapse: "),
     ("law-cannot-say", [("seat: law", "seat: law\n    asks: [{id: x, type: text, label: " + WORDS + "}]")], "asks: [{id: x"),
@@ -176,6 +181,24 @@ def test_a_service_that_is_planned_or_beside_the_file_is_known(make_file: MakeFi
 def test_an_unknown_service_is_only_a_warning(make_file: MakeFile) -> None:
     findings = check(make_file(("then: stop", "then: 'entry:moon'")))
     assert [(finding.code, finding.warning) for finding in findings] == [("unknown-entry", True)]
+
+
+def test_an_offer_no_move_decides_is_decided_by_the_office_at_any_time(make_file: MakeFile) -> None:
+    for event in ("accepted", "declined"):
+        assert check(make_file(('needs: ["offered:warden"]', f'needs: ["{event}:warden"]'))) == []
+        assert (
+            check(make_file(('ends: ["answered:warden"]', f'ends: ["answered:warden", "{event}:warden"]')))
+            == []
+        )
+
+
+def test_a_limit_may_begin_where_the_case_is_done_and_end_after_it(make_file: MakeFile) -> None:
+    served = 'starts: ["served:granted"]\n    ends: ["move:reply"]'
+    back = (
+        'from: [asked]\n    seat: warden\n    needs: ["offered:warden"]',
+        "from: [asked, given]\n    seat: warden",
+    )
+    assert check(make_file((OPINION, served), back)) == []
 
 
 def test_the_filing_itself_issues_a_receipt(make_file: MakeFile) -> None:

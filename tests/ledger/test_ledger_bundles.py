@@ -15,6 +15,7 @@ from qiaoqiao.ledger.actions import erase_facts
 from qiaoqiao.ledger.bundles import problems
 from qiaoqiao.ledger.keys import known_keys, signing_key
 from qiaoqiao.ledger.queries import NothingRecorded, prove
+from qiaoqiao.ledger.rules import canonical, entry_hash
 from qiaoqiao.ledger.sequencing import checkpoint, sequence
 
 VERIFIER = Path(__file__).parents[2] / "docs" / "verify_ledger.py"
@@ -99,6 +100,45 @@ def test_an_omitted_reordered_or_repeated_entry_is_refused_by_both(bundle, verif
     one, two, three = bundle["entries"]
     for entries in ([two, three], [one, three], [two, one, three], [one, one, two, three], []):
         assert judge(verifier, bundle | {"entries": entries}) == (False, False)
+
+
+def forge(entry: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Change an entry, hash it anew, and pass it off as too young for the checkpoint."""
+    forged = entry | changes | {"idx": None, "proof": None}
+    besides = ("hash", "idx", "proof", "facts", "salt")
+    text = canonical({name: value for name, value in forged.items() if name not in besides})
+    return forged | {"hash": entry_hash(text).hex()}
+
+
+def test_a_forged_entry_passed_off_as_unsigned_does_not_carry_the_next(bundle, verifier) -> None:
+    one, two, three = bundle["entries"]
+    forged = forge(two, actor="staff:9")
+    assert judge(verifier, bundle | {"entries": [one, forged, three]}) == (False, False)
+    loose = forge(three, prev_hash="00" * 32)
+    assert judge(verifier, bundle | {"entries": [one, two, loose]}) == (False, False)
+
+
+def test_an_unsigned_entry_must_still_fit_its_hash(bundle, verifier) -> None:
+    one, two, three = bundle["entries"]
+    young = forge(three)
+    assert judge(verifier, bundle | {"entries": [one, two, young]}) == (True, True)
+    changed = young | {"actor": "staff:9"}
+    assert judge(verifier, bundle | {"entries": [one, two, changed]}) == (False, False)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_entries_placed_against_their_order_are_refused_by_both(tell, tamper, noon, verifier) -> None:
+    (entry, _) = tell(count=2)
+    sequence(at=noon)
+    tamper(
+        "UPDATE ledger_position SET idx = 9 WHERE idx = 0;"
+        "UPDATE ledger_position SET idx = 0 WHERE idx = 1;"
+        "UPDATE ledger_position SET idx = 1 WHERE idx = 9"
+    )
+    checkpoint(at=noon, key=signing_key())
+    bundle = json.loads(json.dumps(prove(entry.subject)))
+    assert [entry["idx"] for entry in bundle["entries"]] == [1, 0]
+    assert judge(verifier, bundle) == (False, False)
 
 
 def test_a_missing_or_unknown_field_is_refused_by_both(bundle, verifier) -> None:

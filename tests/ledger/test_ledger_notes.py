@@ -60,6 +60,29 @@ def test_a_witness_nobody_knows_does_not_spoil_a_checkpoint(verifier: ModuleType
     assert verifier.read_checkpoint(note, str(KEY.verify_key)) == (42, ROOT)
 
 
+def test_stray_bits_at_the_end_of_a_signature_are_refused_by_both(verifier: ModuleType) -> None:
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    note = sign_checkpoint(KEY, size=42, root=ROOT)
+    last = note[-3]  # before "=" and the end of the line: two of its six bits say nothing
+    for stray in (1, 2, 3):
+        other = f"{note[:-3]}{alphabet[alphabet.index(last) + stray]}=\n"
+        assert base64.b64decode(other.rsplit(" ", 1)[1]) == base64.b64decode(note.rsplit(" ", 1)[1])
+        with pytest.raises(NoteRefused):
+            open_checkpoint(other, [KEY.verify_key])
+        with pytest.raises(verifier.Wrong):
+            verifier.read_checkpoint(other, str(KEY.verify_key))
+
+
+def test_a_key_signs_only_for_the_ledger_it_is_named_for(verifier: ModuleType) -> None:
+    body = f"another.example/ledger\n42\n{base64.b64encode(ROOT).decode()}\n"
+    signature = base64.b64encode(KEY.verify_key.hash + KEY.private.sign(body.encode())).decode()
+    note = f"{body}\n— {KEY.name} {signature}\n"
+    with pytest.raises(NoteRefused):
+        open_checkpoint(note, [KEY.verify_key])
+    with pytest.raises(verifier.Wrong):
+        verifier.read_checkpoint(note, str(KEY.verify_key))
+
+
 def bit_flips(text: str) -> Iterator[str]:
     data = text.encode()
     for place in range(len(data)):

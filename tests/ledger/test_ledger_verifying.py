@@ -137,6 +137,18 @@ def test_a_changed_checkpoint_is_found_and_named(subject, tamper, change) -> Non
     assert {finding.checkpoint for finding in findings} <= {6, 7, 9}
 
 
+def test_an_entry_rewritten_with_its_own_hash_no_longer_carries_the_next(subject, tamper) -> None:
+    entry = Entry.objects.get(subject=subject, seq=2)
+    tamper("UPDATE ledger_entry SET kind = 'case.granted' WHERE id = %s", entry.pk)
+    entry.refresh_from_db()
+    tamper(
+        "UPDATE ledger_entry SET hash = %s WHERE id = %s", entry_hash(entry_text(fields_of(entry))), entry.pk
+    )
+    found = {(f.subject, f.seq, f.what) for f in verify().findings}
+    assert (subject, 2, "its leaf differs from its content") in found
+    assert (subject, 3, "it does not follow its predecessor") in found
+
+
 def rewrite_tail(tamper) -> None:
     """Change the newest entry of all and everything that could give it away, but the signatures."""
     entry = Entry.objects.get(position__idx=6)

@@ -1,19 +1,19 @@
-"""A browser that reads the gallery straight from the house, with no socket and no database between."""
+"""A browser on the gallery, which stands on a port of its own with no database behind it."""
 
 from collections.abc import Callable, Iterator
-from mimetypes import guess_type
 from pathlib import Path
+from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from qiaoqiao.ui.translations import compile_messages
 
-ADDRESS = "http://localhost"
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -26,7 +26,7 @@ def words_compiled() -> None:
 def gallery_urls(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.ROOT_URLCONF = "tests.ui.urls"
-    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -39,29 +39,22 @@ def reader() -> Client:
     return Client(raise_request_exception=False)
 
 
-def answer(route: Route) -> None:
-    """Serve one request of the browser from the house itself."""
-    asked = urlsplit(route.request.url)
-    if asked.path.startswith("/static/"):
-        file = finders.find(asked.path.removeprefix("/static/"))
-        if not file:
-            route.fulfill(status=404)
-            return
-        kind = "text/javascript" if file.endswith("js") else guess_type(file)[0]
-        route.fulfill(body=Path(file).read_bytes(), content_type=kind or "application/octet-stream")
-        return
-    headers = {name: value for name, value in route.request.all_headers().items() if not name.startswith(":")}
-    client = Client(raise_request_exception=False)
-    path = f"{asked.path}?{asked.query}" if asked.query else asked.path
-    if route.request.method == "POST":
-        kind = headers.get("content-type", "application/x-www-form-urlencoded")
-        said = client.post(path, route.request.post_data or "", content_type=kind, headers=headers)
-    else:
-        said = client.get(path, headers=headers)
-    known = dict(said.headers)
-    if said.cookies:
-        known["Set-Cookie"] = "\n".join(morsel.OutputString() for morsel in said.cookies.values())
-    route.fulfill(status=said.status_code, headers=known, body=said.content)
+@pytest.fixture
+def address(gallery_urls: None) -> Iterator[str]:
+    """The gallery on a port of this machine; no database behind it."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
+    server.set_app(StaticFilesHandler(WSGIHandler()))
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class QuietHandler(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing; the tests look at the pages."""
 
 
 @pytest.fixture(scope="session")
@@ -77,20 +70,24 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Opener]:
+def open_page(browser: Browser, address: str) -> Iterator[Opener]:
     """Open an address at a width, with cookies and script as asked."""
     contexts = []
 
-    def opened(path: str, width: int = 1280, *, script: bool = True, zone: str = "Asia/Shanghai", **cookies: str) -> Page:
+    def opened(
+        path: str, width: int = 1280, *, script: bool = True, zone: str = "Asia/Shanghai", **cookies: str
+    ) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=script, timezone_id=zone, locale="zh-CN",
-            bypass_csp=False,
-        )  # fmt: skip
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+            timezone_id=zone,
+            locale="zh-CN",
+        )
+        context.set_default_timeout(8000)
         contexts.append(context)
-        context.add_cookies([{"name": name, "value": value, "url": ADDRESS} for name, value in cookies.items()])
-        context.route("**/*", answer)
+        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
         page = context.new_page()
-        page.goto(ADDRESS + path)
+        page.goto(address + path)
         return page
 
     yield opened

@@ -31,40 +31,30 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("view", ["normal", "large"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_wrong(open_page: Opener, path: str, width: int) -> None:
-    assert violations(open_page(path, width)) == []
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", PAGES[1:5])
-def test_axe_finds_nothing_wrong_in_large_print(open_page: Opener, path: str, width: int) -> None:
-    assert violations(open_page(path, width, view="large")) == []
+def test_every_page_is_within_reach_at_every_width(open_page: Opener, path: str, view: str) -> None:
+    """No axe violation, nothing to press under 44 pixels, nothing that scrolls sideways (320 px is 400 %)."""
+    page = open_page(path, 390, view=view)
+    for width in (320, 390, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == [], width
+        assert page.evaluate(SMALL, 44) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("language", ["zh-hant", "en", "es", "pt"])
-def test_axe_finds_nothing_wrong_in_other_languages(open_page: Opener, language: str) -> None:
-    assert violations(open_page("/gallery/public/", 390, language=language)) == []
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", PAGES)
-def test_everything_to_press_is_44_pixels(open_page: Opener, path: str, width: int) -> None:
-    assert open_page(path, width).evaluate(SMALL, 44) == []
+def test_every_language_is_within_reach_on_a_phone(open_page: Opener, language: str) -> None:
+    page = open_page("/gallery/public/", 320, language=language, view="large")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_main_controls_are_60_pixels_in_large_print(open_page: Opener) -> None:
     page = open_page("/gallery/public/", 390, view="large")
-    heights = page.eval_on_selector_all(".govuk-button, .govuk-input, .govuk-select, .qq-tool:not([hidden])", "all => all.map(e => e.offsetHeight)")
+    controls = ".govuk-button, .govuk-input, .govuk-select, .qq-tool:not([hidden])"
+    heights = page.eval_on_selector_all(controls, "all => all.map(e => e.offsetHeight)")
     assert min(heights) >= 60
-
-
-@pytest.mark.parametrize("view", ["normal", "large"])
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_scrolls_sideways_at_400_percent(open_page: Opener, path: str, view: str) -> None:
-    page = open_page(path, 320, view=view)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize(("view", "size"), [("normal", "18px"), ("large", "24px")])
@@ -88,9 +78,9 @@ def test_a_public_page_weighs_less_than_200_kilobytes(open_page: Opener, reader:
     files = {name for name in loaded if name.startswith("/static/")}
     assert not [name for name in files if "moj" in name or "echarts" in name]
     weight = sum(len(gzip.compress(Path(found).read_bytes())) for name in files if (found := finders.find(name[8:])))
-    html = reader.get("/gallery/public/").content
+    html = reader.get("/").content
     assert len(files) >= 6
-    assert len(html) < 60_000
+    assert len(html) < 40 * 1024
     assert weight + len(gzip.compress(html)) < 200 * 1024
 
 
@@ -108,7 +98,6 @@ def test_a_form_is_sent_once_and_says_so(open_page: Opener) -> None:
     button = page.locator("form[method=post] button").first
     button.click()
     assert "正在提交" in button.inner_text()
-    button.click()
     prevented = page.evaluate("""() => { const f = document.querySelector('form[method=post]');
       return !f.dispatchEvent(new SubmitEvent('submit', {cancelable: true, bubbles: true})); }""")
     assert prevented
@@ -158,7 +147,7 @@ def test_language_and_print_size_change_without_script(open_page: Opener) -> Non
     assert page.get_attribute("html", "lang") == "es"
     page.get_by_text("Letra grande").click()
     assert "qq-large" in (page.get_attribute("html", "class") or "")
-    assert page.url == "http://localhost/"
+    assert page.url.endswith("/") and "?" not in page.url
 
 
 def test_the_first_stop_of_the_keyboard_skips_to_the_text(open_page: Opener) -> None:
@@ -179,7 +168,7 @@ def test_focus_is_a_dark_ring_on_yellow(open_page: Opener) -> None:
 
 def test_the_page_can_be_read_aloud_paragraph_by_paragraph(open_page: Opener) -> None:
     page = open_page("/nowhere/", 390)
-    page.evaluate("window.said = []; speechSynthesis.speak = u => said.push([u.text, u.rate, u.lang])")
+    page.evaluate("window.said = []; speechSynthesis.speak = u => said.push([u.text, u.rate, u.lang]); 0")
     page.click("#aloud-open")
     page.click("[data-aloud=forward]")
     page.select_option("[data-aloud=rate]", "0.6")

@@ -21,6 +21,7 @@ from qiaoqiao.catalogue.forms import FormRefused, check
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening, record
+from qiaoqiao.ledger.rules import JSON
 from qiaoqiao.lib.ids import new_reference, row_id
 from qiaoqiao.lib.words import as_tsvector
 from qiaoqiao.parties.actions import anonymous, authorise, enter
@@ -254,7 +255,7 @@ def _seat(case: Case, office: Office, reckoned: list[Run], at: datetime) -> None
     ).save(force_insert=True)
 
 
-def _filed_facts(filing: Filing, case: Case) -> dict[str, object]:
+def _filed_facts(filing: Filing, case: Case) -> dict[str, JSON]:
     return {
         "service": case.service,
         "edition": case.edition,

@@ -13,7 +13,7 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case, Delivery, DocumentNumber, Paper
 from qiaoqiao.casework.notices import CHINESE, Telling, sheet
 from qiaoqiao.casework.rules import PERSON, Run
-from qiaoqiao.catalogue.entry import Entry, Move, words
+from qiaoqiao.catalogue.entry import Entry, Move, Words, words
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
 
@@ -92,7 +92,7 @@ def issue(
     return paper, Happening("notice", facts, actor.ledger_name, at, office.code)
 
 
-def named(entry: Entry, case: Case) -> dict[str, dict[str, str]]:
+def named(entry: Entry, case: Case) -> dict[str, Words]:
     """The names of the places and offices that a case's facts mention, by code."""
     found = {case.place.code: case.place.names} if case.place else {}
     mentioned = {kind: _mentioned(entry, case, kind) - set(found) for kind in ("place", "office")}

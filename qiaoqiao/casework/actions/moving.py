@@ -36,6 +36,7 @@ from qiaoqiao.casework.rules import (
 from qiaoqiao.catalogue.entry import Move
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
+from qiaoqiao.ledger.rules import JSON
 
 
 class ExtensionTooLong(Exception):
@@ -59,7 +60,7 @@ class Step:
     to_office: Office | None = None
     happenings: list[Happening] = field(default_factory=list)
 
-    def say(self, kind: str, facts: Mapping[str, object] | None = None) -> None:
+    def say(self, kind: str, facts: Mapping[str, JSON] | None = None) -> None:
         self.happenings.append(
             Happening(kind, dict(facts or {}), self.actor.ledger_name, self.at, self.office.code)
         )
@@ -74,7 +75,7 @@ def move(case_id: UUID, move_id: str, *, answers: Mapping[str, object], actor: A
     """
     ground = hold(case_id)
     step = _permitted(ground, ground.entry.move(move_id), answers, actor, at)
-    step.say(f"move:{move_id}", {"answers": dict(answers), "from": ground.case.state, "to": step.move.to})
+    step.say(f"move:{move_id}", {"answers": recorded(answers), "from": ground.case.state, "to": step.move.to})
     _seats(step)
     _extend(step)
     if step.move.fault:
@@ -84,6 +85,15 @@ def move(case_id: UUID, move_id: str, *, answers: Mapping[str, object], actor: A
     if step.move.notice:
         _issue(step)
     return settle(ground, step.happenings, at=at)
+
+
+def recorded(answers: Mapping[str, object]) -> dict[str, JSON]:
+    """The answers as the ledger keeps them: text, numbers and lists of text."""
+    return {
+        name: [str(one) for one in value] if isinstance(value, list) else value
+        for name, value in answers.items()
+        if value is None or isinstance(value, str | int | bool | list)
+    }
 
 
 def _permitted(ground: Ground, made: Move, answers: Mapping[str, object], actor: Actor, at: datetime) -> Step:

@@ -19,6 +19,7 @@ from qiaoqiao.casework.rules import MoveRefused, WhyNot
 from qiaoqiao.catalogue.entry import Move
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
+from qiaoqiao.ledger.rules import JSON
 
 
 class StepLike(Protocol):
@@ -32,7 +33,7 @@ class StepLike(Protocol):
     office: Office
     to_office: Office | None
 
-    def say(self, kind: str, facts: Mapping[str, object] | None = None) -> None: ...
+    def say(self, kind: str, facts: Mapping[str, JSON] | None = None) -> None: ...
 
 
 class ReasonMissing(Exception):
@@ -160,7 +161,7 @@ def offered_office(case: Case) -> Office | None:
 
 
 def _settle(
-    ground: Ground, kind: str, facts: Mapping[str, object], office: Office, actor: Actor, at: datetime
+    ground: Ground, kind: str, facts: Mapping[str, JSON], office: Office, actor: Actor, at: datetime
 ) -> Case:
     return settle(ground, [Happening(kind, dict(facts), actor.ledger_name, at, office.code)], at=at)
 

@@ -12,6 +12,7 @@ from qiaoqiao.casework.queries import speaking_office
 from qiaoqiao.casework.rules import PERSON
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
+from qiaoqiao.ledger.rules import JSON
 
 LONGEST_MESSAGE = 5000
 
@@ -64,7 +65,7 @@ def rate(case_id: UUID, rating: int, *, remark: str, actor: Actor, at: datetime)
     if ground.case.stage != "done":
         raise NotOver
     ground.case.rating = rating
-    facts = {"rating": rating, "remark": remark[:1000]}
+    facts: dict[str, JSON] = {"rating": rating, "remark": remark[:1000]}
     return settle(ground, [Happening("rated", facts, actor.ledger_name, at)], at=at)
 
 

@@ -115,13 +115,6 @@ def _seats(entry: Entry) -> Faults:
                     place, "seat-never-offered", f"“{name}” has moves to make, but no move offers it the seat"
                 )
         answers = any(move.seat == name and move.answers for move in entry.moves)
-        if (
-            name in offered
-            and seat.as_ != "informed"
-            and not (answers or arises_in(entry, f"accepted:{name}"))
-        ):
-            at = ("moves", offered[name], "offers")
-            yield Fault(at, "seat-nobody-takes", f"no move or lapse lets an office accept the seat “{name}”")
         if seat.as_ == "co" and name in offered and not answers:
             yield Fault(
                 place, "seat-cannot-answer", f"“{name}” is offered a part, but no move lets it answer"

@@ -1,0 +1,200 @@
+"""The overview of an office's head: what came in, how it went, what is late; every number opens its cases."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qiaoqiao.access.doors import needs
+from qiaoqiao.access.models import Office
+from qiaoqiao.access.rules import Permission
+from qiaoqiao.casework.queries import offices_read_by
+from qiaoqiao.catalogue.entry import Entry, words
+from qiaoqiao.catalogue.loader import NoSuchEntry, current, entry
+from qiaoqiao.reporting.figures import Filter, Tally, filter_of, overview, page
+from qiaoqiao.ui.language import language_of
+from qiaoqiao.workbench.frame import show
+from qiaoqiao.workbench.words import CHANNELS
+
+OVERDUE_SHOWN = 10
+
+
+def scope(request: HttpRequest) -> tuple[list[int], str]:
+    """The offices meant: all that the head reads, or one of them chosen by its code."""
+    read = offices_read_by(request.user.pk or 0, on=timezone.localdate())
+    code = request.GET.get("office", "")
+    chosen = Office.objects.filter(pk__in=read, code=code).first() if code else None
+    return ([chosen.pk], code) if chosen else (read, "")
+
+
+@needs(Permission.FIGURES)
+def figures(request: HttpRequest) -> HttpResponse:
+    """The overview page."""
+    offices, code = scope(request)
+    language, today = language_of(request), timezone.localdate()
+    wanted = filter_of(request.GET.dict())
+    found = overview(offices, wanted, today=today)
+    late, _more = page(offices, wanted.only(overdue=True), today=today)
+
+    def row(tally: Tally, label: str) -> dict[str, object]:
+        return {"label": label, "number": tally.number, "href": link(tally.wanted, code)}
+
+    context = {
+        "wanted": wanted,
+        "office": code,
+        "offices": office_options(request, language),
+        "services": [(one.id, words(one.name, language)) for one in current()],
+        "heads": [
+            row(found.filed, _("收到")),
+            row(found.open, _("在办")),
+            row(found.done, _("办结")),
+            row(found.overdue, _("已逾期")),
+            row(found.late, _("逾期办结")),
+            row(found.faults, _("重复要材料等单位责任")),
+            row(found.not_solved, _("申请人说未解决")),
+        ],
+        "share": found.on_time_share,
+        "share_of": row(found.on_time, _("按期办结")),
+        "tables": [
+            (title, [row(tally, say(key, tally, language)) for tally in found.by[key]])
+            for key, title in titles().items()
+        ],
+        "months": [
+            {"month": filed.wanted.month, "filed": row(filed, ""), "late": row(late_ones, "")}
+            for filed, late_ones in found.months
+        ],
+        "chart": {
+            "months": [filed.wanted.month for filed, _late in found.months],
+            "filed": [filed.number for filed, _late in found.months],
+            "late": [late_ones.number for _filed, late_ones in found.months],
+            "words": {"filed": _("收到"), "late": _("其中逾期办结")},
+        },
+        "overdue": [case_row(case, language, today) for case in late[:OVERDUE_SHOWN]],
+        "overdue_all": link(wanted.only(overdue=True), code),
+    }
+    return show(request, "workbench/figures.html", **context)
+
+
+@needs(Permission.FIGURES)
+def figure_cases(request: HttpRequest) -> HttpResponse:
+    """The cases behind one number."""
+    offices, code = scope(request)
+    language, today = language_of(request), timezone.localdate()
+    wanted = filter_of(request.GET.dict())
+    after = request.GET.get("after", "").partition("~")
+    rows, following = page(offices, wanted, today=today, after=(after[0], after[2]) if after[2] else None)
+    next_href = f"?{urlencode(address(wanted, code) | {'after': '~'.join(following)})}" if following else None
+    return show(
+        request,
+        "workbench/figure_cases.html",
+        rows=[case_row(case, language, today) for case in rows],
+        said=[text for text in described(wanted, language) if text],
+        next=next_href,
+        back=f"/staff/figures/?{urlencode(address(Filter(since=wanted.since, until=wanted.until), code))}",
+    )
+
+
+def titles() -> dict[str, str]:
+    return {
+        "service": _("按事项"),
+        "state": _("按状态"),
+        "category": _("按类别"),
+        "channel": _("按渠道"),
+        "outcome": _("按结果"),
+    }
+
+
+def address(wanted: Filter, code: str) -> dict[str, str]:
+    return wanted.query() | ({"office": code} if code else {})
+
+
+def link(wanted: Filter, code: str) -> str:
+    return f"/staff/figures/cases/?{urlencode(address(wanted, code))}"
+
+
+def office_options(request: HttpRequest, language: str) -> list[tuple[str, str]]:
+    read = offices_read_by(request.user.pk or 0, on=timezone.localdate())
+    offices = Office.objects.filter(pk__in=read).order_by("path")[:500]
+    return [(office.code, words(office.names, language)) for office in offices]
+
+
+def known(service: str) -> Entry | None:
+    try:
+        return entry(service)
+    except NoSuchEntry:
+        return None
+
+
+def say(key: str, tally: Tally, language: str) -> str:
+    """Put what a row counts in words."""
+    wanted = tally.wanted
+    if key == "channel":
+        return str(CHANNELS.get(wanted.channel, wanted.channel))
+    found = known(wanted.service)
+    if found is None:
+        return wanted.service
+    name = words(found.name, language)
+    if key == "service":
+        return name
+    return f"{name}：{part(found, key, wanted, language)}"
+
+
+def part(found: Entry, key: str, wanted: Filter, language: str) -> str:
+    if key == "state":
+        state = found.states.get(wanted.state)
+        return words(state.name, language) if state else wanted.state
+    if key == "outcome":
+        ended = next((one for one in found.states.values() if one.outcome == wanted.outcome), None)
+        return words(ended.name, language) if ended else wanted.outcome
+    field = next(one for one in found.fields if one.id == found.category)
+    option = next((one for one in field.options if one.id == wanted.category), None)
+    return words(option.label, language) if option else _("未分类")
+
+
+def described(wanted: Filter, language: str) -> list[str]:
+    """The filter in words, for the head of the list."""
+    tally = Tally(0, wanted)
+    flags = {
+        "done": (_("已办结"), _("在办")),
+        "on_time": (_("按期办结"), _("逾期办结")),
+        "overdue": (_("已逾期"), _("未逾期")),
+        "faults": (_("有单位责任记录"), _("无单位责任记录")),
+        "not_solved": (_("申请人说未解决"), _("没有再提出")),
+    }
+    keys = [key for key in ("state", "category", "outcome") if getattr(wanted, key)]
+    said = [say(key, tally, language) for key in keys] or (
+        [say("service", tally, language)] if wanted.service else []
+    )
+    said += [say("channel", tally, language)] if wanted.channel else []
+    said += [flags[name][0 if value else 1] for name in flags if (value := getattr(wanted, name)) is not None]
+    said += [wanted.month] if wanted.month else []
+    return said
+
+
+def case_row(case, language: str, today) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    """One line of the list of cases."""
+    found = entry(case.service, case.edition)
+    return {
+        "reference": case.reference,
+        "href": f"/staff/cases/{case.reference}/",
+        "service": words(found.name, language),
+        "state": words(found.states[case.state].name, language),
+        "office": words(case.office.names, language),
+        "person": case.person.name,
+        "filed_on": case.filed_on,
+        "due_on": case.due_on,
+        "days": (case.due_on - today).days if case.due_on else None,
+        "due_state": "done"
+        if case.stage == "done"
+        else "overdue"
+        if case.due_on and case.due_on < today
+        else "open",
+    }
+
+
+urlpatterns = [
+    path("figures/", figures, name="figures"),
+    path("figures/cases/", figure_cases, name="figure_cases"),
+]
