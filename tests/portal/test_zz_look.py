@@ -1,14 +1,75 @@
-import pytest
-from django.test import Client
-from tests.cast import Town
-pytestmark=pytest.mark.django_db
+import os, pytest
+from tests.portal.forms import *
+pytestmark = pytest.mark.browser
+AXE = open("node_modules/axe-core/axe.min.js").read()
 
-def test_pages(town, visitor):
-    for url in ["/","/find/?q=我想回老家落户","/find/?q=zzzz","/services/","/services/settlement/","/services/settlement/?nationality=foreign","/services/settlement/?nationality=chinese&if_settle_kind=spouse","/services/settlement/dates/correction/","/services/settlement/picture/","/services/settlement/picture.svg","/offices/","/offices/?place=440781","/about/"]:
-        r = visitor.get(url)
-        print(r.status_code, url, len(r.content))
-        assert r.status_code==200
-    r=visitor.post("/services/settlement/apply/")
-    print(r.status_code, r.headers.get("Location"), r.cookies)
-    r=visitor.get(r.headers["Location"]); print(r.status_code, len(r.content))
-    r=visitor.get("/"); assert "继续填写" in r.content.decode()
+def walk(open_page, width, language, script=True):
+    page = open_page("/", width, language=language, script=script)
+    n=[0]
+    def shot(name, full=True):
+        n[0]+=1
+        page.screenshot(path=f"/tmp/shots/{language}-{width}-{n[0]:02d}-{name}.png", full_page=full)
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run(document, {rules:{'target-size':{enabled:true},'color-contrast-enhanced':{enabled:true}}})")
+        for one in found["violations"]:
+            for node in one["nodes"]: print("AXE", language, width, name, one["id"], node["html"][:200])
+        print(name, page.evaluate("document.documentElement.scrollWidth"))
+    shot("home", False)
+    page.fill("#q", "我想回老家落户" if language.startswith("zh") else "quiero volver a vivir en mi pueblo")
+    page.press("#q", "Enter"); page.wait_for_load_state()
+    shot("find")
+    page.click(".qq-hit a"); page.wait_for_load_state()
+    shot("service")
+    page.check("#ask-chinese"); page.click(".qq-steering button"); page.wait_for_load_state()
+    page.check("#ask-permanent"); page.click(".qq-steering button"); page.wait_for_load_state()
+    page.check("#ask-for_good"); page.click(".qq-steering button"); page.wait_for_load_state()
+    shot("service-go")
+    page.click("text=/这个日期怎么来的|Cómo se calcul/ >> nth=0"); page.wait_for_load_state()
+    shot("dates")
+    page.go_back()
+    page.goto(page.url.split("/services")[0]+"/services/settlement/picture/"); shot("picture")
+    page.goto(page.url.split("/services")[0]+"/offices/?place=440781"); shot("offices")
+    page.goto(page.url.split("/offices")[0]+"/services/"); shot("services")
+    page.goto(page.url.split("/services")[0]+"/services/settlement/")
+    page.click("form[action$='/apply/'] button"); page.wait_for_load_state()
+    shot("applicant")
+    page.click("main form button[type=submit]"); page.wait_for_load_state()
+    shot("applicant-error")
+    page.check("#id_filing_for_0"); page.fill("#id_name","陈玉莲"); page.select_option("#id_country","VE")
+    page.fill("#id_email","rosa@example.org"); page.select_option("#id_identity_kind","passport"); page.fill("#id_identity_number","E123")
+    page.click("main form button[type=submit]"); page.wait_for_load_state()
+    page.select_option("#id_nationality","CN"); page.select_option("#id_residence_country","VE"); page.check("#id_residence_right_0")
+    shot("abroad")
+    page.fill("#id_resident_since_year","2001"); page.fill("#id_resident_since_month","13"); page.fill("#id_resident_since_day","6"); page.fill("#id_stay_months_2y","x"); page.check("#id_study_or_official_1")
+    page.click("main form button[type=submit]"); page.wait_for_load_state()
+    shot("abroad-error")
+    page.fill("#id_resident_since_month","5"); page.fill("#id_stay_months_2y","22")
+    page.click("main form button[type=submit]"); page.wait_for_load_state()
+    page.check("#id_household_state_0"); page.fill("#id_original_hukou","台山市端芬镇")
+    page.fill("#id_left_on_year","1998"); page.fill("#id_left_on_month","5"); page.fill("#id_left_on_day","6"); page.check("#id_collective_hukou_1")
+    page.click("main form button[type=submit]"); page.wait_for_load_state()
+    page.check("#id_settle_kind_0"); page.select_option("#id_place","440781"); page.fill("#id_address","端芬镇侨兴路8号")
+    shot("settling")
+    page.click("main form button[type=submit]"); page.wait_for_load_state()
+    page.fill("#id_continuous_days","100"); page.fill("#id_days_in_6_months","100"); page.check("#id_housing_1"); page.check("#id_livelihood_2"); page.check("#id_applied_by_0")
+    page.click("main form button[type=submit]"); page.wait_for_load_state()
+    with page.expect_navigation():
+        page.set_input_files("#file_passport", [{"name":"护照.jpg","mimeType":"image/jpeg","buffer":photograph().read()}])
+    with page.expect_navigation():
+        page.set_input_files("#file_photo", [{"name":"照片.pdf","mimeType":"application/pdf","buffer":b"MZ..."}])
+    shot("papers")
+    page.click("button[name=continue]"); page.wait_for_load_state()
+    shot("review")
+    page.check("#id_consent"); page.check("#id_consent_sensitive")
+    page.click("main form button[type=submit]"); page.wait_for_load_state()
+    shot("receipt")
+    base = page.url
+    r = page.request.get(base+"paper.pdf"); open(f"/tmp/shots/{language}.pdf","wb").write(r.body()); print(r.status)
+    r = page.request.get(base+"paper.pdf?large"); open(f"/tmp/shots/{language}-large.pdf","wb").write(r.body()); print(r.status)
+    print(page.request.get(base+"date.ics").text())
+    page.click(".qq-dates a"); page.wait_for_load_state(); shot("receipt-dates")
+
+@pytest.mark.parametrize("language", os.environ.get("LOOK_LANG","zh-hans").split(","))
+@pytest.mark.parametrize("width", [int(w) for w in os.environ.get("LOOK_W","390").split(",")])
+def test_look(open_page, width, language):
+    walk(open_page, width, language)

@@ -1,0 +1,241 @@
+"""Walking a story through the product's own actions, each at its own moment."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from demo.offices import Staff
+from demo.papers import Folder
+from demo.steps import DaysOn, Nearest, NewPapers, Step, Story
+from qiaoqiao.access.models import Office
+from qiaoqiao.access.tickets import LAW as LAW_ACTOR
+from qiaoqiao.access.tickets import PUBLIC, SYSTEM, Actor, person, staff
+from qiaoqiao.casework.actions import papers, seating, talking
+from qiaoqiao.casework.actions.intake import Filing, file
+from qiaoqiao.casework.actions.moving import move
+from qiaoqiao.casework.jobs import lapse
+from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Delivery, Paper, Term
+from qiaoqiao.casework.rules import LAW, PERSON
+from qiaoqiao.catalogue.entry import Entry, words
+from qiaoqiao.catalogue.loader import entry as catalogue_entry
+from qiaoqiao.clock.rules import SHANGHAI
+
+WINDOW = {"counter", "phone", "letter"}
+
+
+@dataclass(frozen=True)
+class Town:
+    """What every walk needs: the offices by code, who works there, and papers to bring."""
+
+    offices: Mapping[str, Office]
+    staff: Staff
+    folder: Folder
+
+
+@dataclass
+class Walk:
+    """One case on its way. `seats` remembers which office sits where, so nothing is asked twice."""
+
+    story: Story
+    town: Town
+    chance: random.Random
+    entry: Entry
+    case: Case
+    now: datetime
+    seats: dict[str, int] = field(default_factory=dict)
+
+
+def walk(story: Story, times: list[datetime], town: Town, chance: random.Random, *, now: datetime) -> Case:
+    """File the request and take its steps, up to the present."""
+    entry = catalogue_entry(story.service)
+    made = Walk(story, town, chance, entry, _file(story, times[0], town, chance, entry), now)
+    made.seats["lead"] = made.case.office_id
+    _served(made, times[0])
+    last = times[0]
+    for step, planned in zip(story.steps, times[1:], strict=True):
+        at = max(planned, last + timedelta(minutes=2))
+        if at > now:
+            break
+        last = _take(made, step, at)
+    return made.case
+
+
+def _file(story: Story, at: datetime, town: Town, chance: random.Random, entry: Entry) -> Case:
+    at_window = story.channel in WINDOW
+    kind = next(iter(entry.seats["lead"].kinds))
+    window = town.offices[f"{story.county}-{kind}"] if at_window else None
+    filing = Filing(
+        service=story.service,
+        channel=story.channel,
+        applicant=story.applicant,
+        facts=story.facts,
+        helper=story.helper,
+        relation=story.relation,
+        evidence="视频核对本人，委托书已收" if story.helper else "",
+        representatives=story.representatives,
+        papers=tuple(town.folder.brought(story.papers, entry, chance)),
+        intake_office=window.pk if window else None,
+    )
+    actor = staff(town.staff.pick(window.pk, "clerk", chance)) if window else PUBLIC
+    return file(filing, actor=actor, at=at)
+
+
+def _take(made: Walk, step: Step, at: datetime) -> datetime:
+    """Take one step; return when it happened, which for the law is the day after its limit."""
+    verb = VERBS.get(step.do)
+    if verb is not None:
+        return verb(made, step, at)
+    actor = _actor(made, step)
+    answers = {name: _answer(made, given, at, actor) for name, given in step.answers.items()}
+    made.case = move(made.case.pk, step.do, answers=answers, actor=actor, at=at)
+    made.seats["lead"] = made.case.office_id
+    which = made.entry.move(step.do)
+    if which.offers:
+        made.seats[which.offers] = _offered(made, which.offers)
+    if which.notice and made.entry.notices[which.notice].to == "person":
+        _served(made, at)
+    return at
+
+
+def _offered(made: Walk, seat: str) -> int:
+    held = Assignment.objects.filter(case=made.case, seat=seat, state__in=OPEN_STATES)
+    return held.values_list("office_id", flat=True).get()
+
+
+def _actor(made: Walk, step: Step) -> Actor:
+    if step.seat == PERSON:
+        return person(made.case.pk)
+    if step.seat == LAW:
+        return LAW_ACTOR
+    office = made.seats[step.seat]
+    return staff(made.town.staff.pick(office, step.role, made.chance))
+
+
+def _answer(made: Walk, given: object, at: datetime, actor: Actor) -> object:
+    match given:
+        case Nearest(kind, city):
+            code = made.story.county[:4] if city else made.story.county
+            return str(made.town.offices[f"{code}-{kind}"].pk)
+        case DaysOn(days):
+            return (at.astimezone(SHANGHAI).date() + timedelta(days=days)).isoformat()
+        case NewPapers(kinds):
+            brought = list(made.town.folder.brought(kinds, made.entry, made.chance))
+            papers.add(made.case.pk, brought, actor=actor, at=at)
+            return [paper.title for paper in brought]
+        case str():
+            return given.format(**_known(made, at))
+        case _:
+            return given
+
+
+def _known(made: Walk, at: datetime) -> dict[str, str]:
+    """What officers' wordings may mention."""
+    city = made.town.offices[f"{made.story.county[:4]}-overseas_affairs"].place.names["zh-Hans"]
+    county = made.town.offices[f"{made.story.county}-overseas_affairs"].place.names["zh-Hans"]
+    return {
+        "city": city,
+        "county": county,
+        "year": str(at.year),
+        "number": str(made.chance.randint(10, 900)),
+        "person": made.story.applicant.name,
+    }
+
+
+def _served(made: Walk, at: datetime) -> None:
+    """The newest notice reaches the person by the first way they gave, or at the counter."""
+    waiting = Delivery.objects.filter(case=made.case, state="waiting").exclude(channel="page")
+    for delivery in waiting.order_by("id")[:1]:
+        minutes = made.chance.randint(1, 3)
+        proof = {"email": "outbox-demo", "sms": "outbox-demo"}.get(delivery.channel, "当面送达，已签收")
+        papers.serve(delivery.pk, proof=proof, actor=SYSTEM, at=at + timedelta(seconds=20 * minutes))
+
+
+def _lapse(made: Walk, step: Step, at: datetime) -> datetime:
+    """A limit has run out: what the law says then happens on the next day."""
+    term = Term.objects.select_related("case").filter(case=made.case, state="running", limit__in=step.answers)
+    overdue = term.order_by("due_on").first()
+    if overdue is None or overdue.due_on is None:
+        return at
+    day = datetime.combine(overdue.due_on + timedelta(days=1), datetime.min.time(), SHANGHAI)
+    at = day + timedelta(minutes=10)
+    if at < made.now:
+        lapse(overdue, at=at)
+        made.case = Case.objects.get(pk=made.case.pk)
+        made.seats["lead"] = made.case.office_id
+        _served(made, at)
+    return at
+
+
+def _say(made: Walk, step: Step, at: datetime) -> datetime:
+    language = made.story.applicant.language if step.seat == PERSON else "zh-hans"
+    talking.say(
+        made.case.pk, step.text.format(**_known(made, at)), language=language, actor=_actor(made, step), at=at,
+        internal=bool(step.answers.get("internal")),
+    )  # fmt: skip
+    return at
+
+
+def _bring(made: Walk, step: Step, at: datetime) -> datetime:
+    kinds = tuple(str(kind) for kind in step.answers)
+    papers.add(
+        made.case.pk,
+        made.town.folder.brought(kinds, made.entry, made.chance),
+        actor=_actor(made, step),
+        at=at,
+    )
+    return at
+
+
+def _judge(made: Walk, step: Step, at: datetime) -> datetime:
+    actor = _actor(made, step)
+    for paper in Paper.objects.filter(case=made.case, direction="in", verdict="").values_list("pk", flat=True)[:2]:
+        papers.judge(made.case.pk, paper, verdict="fits", remark="", actor=actor, at=at)
+    return at
+
+
+def _hand(made: Walk, step: Step, at: datetime) -> datetime:
+    office = made.seats[step.seat]
+    officer = made.town.staff.pick(office, "handler", made.chance)
+    seating.hand_to(made.case.pk, step.seat, officer=officer, actor=_actor(made, step), at=at)
+    return at
+
+
+def _rate(made: Walk, step: Step, at: datetime) -> datetime:
+    stars = step.answers["rating"]
+    talking.rate(
+        made.case.pk, stars if isinstance(stars, int) else 5, remark=step.text, actor=person(made.case.pk), at=at
+    )
+    return at
+
+
+def _not_solved(made: Walk, step: Step, at: datetime) -> datetime:
+    made.case = talking.not_solved(made.case.pk, reason=step.text, actor=person(made.case.pk), at=at)
+    made.seats["look"] = made.case.office_id
+    return at
+
+
+def _looked(made: Walk, step: Step, at: datetime) -> datetime:
+    talking.looked(made.case.pk, answer=step.text, language="zh-hans", actor=_actor(made, step), at=at)
+    return at
+
+
+def title_of(entry: Entry, kind: str) -> str:
+    """A material's name as the catalogue has it."""
+    found = next((material for material in entry.materials if material.id == kind), None)
+    return words(found.name, "zh-hans") if found else "其他材料"
+
+
+Verb = Callable[[Walk, Step, datetime], datetime]
+VERBS: Mapping[str, Verb] = {
+    "lapse": _lapse,
+    "say": _say,
+    "bring": _bring,
+    "judge": _judge,
+    "hand": _hand,
+    "rate": _rate,
+    "not_solved": _not_solved,
+    "looked": _looked,
+}
+__all__ = ["VERBS", "Town", "UUID", "walk"]
