@@ -1,8 +1,8 @@
 """A story's steps before they happen: who does what, after how long; and when each falls."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -167,8 +167,3 @@ def before(limit: int, chance: random.Random) -> int:
     """A number of days that keeps well within a limit, more often short than long."""
     return max(1, min(limit, round(chance.triangular(1, limit, max(1, limit / 3)))))
 
-
-Road = Callable[[], Sequence[Step]]
-__all__ = [
-    "DaysOn", "Nearest", "NewPapers", "Step", "Story", "at_home_hour", "before", "replace", "timetable",
-]  # fmt: skip

@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from demo.offices import Staff
 from demo.papers import Folder
@@ -18,7 +17,7 @@ from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.jobs import lapse
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Delivery, Paper, Term
 from qiaoqiao.casework.rules import LAW, PERSON
-from qiaoqiao.catalogue.entry import Entry, words
+from qiaoqiao.catalogue.entry import Entry
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.clock.rules import SHANGHAI
 
@@ -154,7 +153,7 @@ def _served(made: Walk, at: datetime) -> None:
 
 def _lapse(made: Walk, step: Step, at: datetime) -> datetime:
     """A limit has run out: what the law says then happens on the next day."""
-    term = Term.objects.select_related("case").filter(case=made.case, state="running", limit__in=step.answers)
+    term = Term.objects.select_related("case").filter(case=made.case, state="running", limit__in=list(step.answers))
     overdue = term.order_by("due_on").first()
     if overdue is None or overdue.due_on is None:
         return at
@@ -221,12 +220,6 @@ def _looked(made: Walk, step: Step, at: datetime) -> datetime:
     return at
 
 
-def title_of(entry: Entry, kind: str) -> str:
-    """A material's name as the catalogue has it."""
-    found = next((material for material in entry.materials if material.id == kind), None)
-    return words(found.name, "zh-hans") if found else "其他材料"
-
-
 Verb = Callable[[Walk, Step, datetime], datetime]
 VERBS: Mapping[str, Verb] = {
     "lapse": _lapse,
@@ -238,4 +231,3 @@ VERBS: Mapping[str, Verb] = {
     "not_solved": _not_solved,
     "looked": _looked,
 }
-__all__ = ["VERBS", "Town", "UUID", "walk"]

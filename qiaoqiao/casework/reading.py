@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
-from qiaoqiao.access.models import Account, Office, Place
+from qiaoqiao.access.models import Account, Office, Place, Post
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Delivery, Message, Paper, Term
 from qiaoqiao.casework.queries import posts_of, visible_case

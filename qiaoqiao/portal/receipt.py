@@ -22,8 +22,9 @@ from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import entry
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.gateways.printing import ReceiptSheet, Verification, print_receipt
+from qiaoqiao.portal.applicant import zone_choices
 from qiaoqiao.portal.limits import reasoning
-from qiaoqiao.ui.language import language_of, view_of
+from qiaoqiao.ui.language import language_of, view_of, zone_of
 from qiaoqiao.ui.moments import clock_words, day_words
 from qiaoqiao.ui.places import name_of
 
@@ -85,7 +86,8 @@ def dates(request: HttpRequest, reference: str, limit: str) -> HttpResponse:
     if run is None:
         raise Http404
     context = reasoning(kept.entry, run, kept.case.filed_at, language_of(request))
-    return render(request, "portal/dates.html", context | {"before": f"/receipt/{reference}/"})
+    context |= {"before": f"/receipt/{reference}/", "zones": zone_choices(timezone.now(), zone_of(request) or "")}
+    return render(request, "portal/dates.html", context)
 
 
 @needs(Permission.OWN_CASE)
@@ -148,7 +150,7 @@ def _sheet(kept: Receipt, language: str, *, large: bool) -> ReceiptSheet:
         contact=_contact(kept.case.office),
         large_print=large,
         demo=settings.DEMO,
-        issued_at=kept.case.filed_at,
+        issued_at=kept.case.filed_at.replace(microsecond=0),
     )
 
 

@@ -16,9 +16,10 @@ from qiaoqiao.casework.rules import Run
 from qiaoqiao.catalogue.drawing import draw
 from qiaoqiao.catalogue.entry import Answer, Entry, FormField, Limit, Question, holds, words
 from qiaoqiao.catalogue.loader import NoSuchEntry, entry
+from qiaoqiao.portal.applicant import zone_choices
 from qiaoqiao.portal.drafts import open_ones
 from qiaoqiao.portal.limits import Law, law, length_words, reasoning, starts_words
-from qiaoqiao.ui.language import HTML_LANG, language_of
+from qiaoqiao.ui.language import HTML_LANG, language_of, zone_of
 from qiaoqiao.ui.places import name_of
 
 IF = "if_"
@@ -245,7 +246,8 @@ def dates(request: HttpRequest, service: str, limit: str) -> HttpResponse:
     if run is None:
         raise Http404
     context = reasoning(about, run, at, language_of(request))
-    return render(request, "portal/dates.html", context | {"before": f"/services/{service}/", "today": True})
+    context |= {"before": f"/services/{service}/", "today": True, "zones": zone_choices(at, zone_of(request) or "")}
+    return render(request, "portal/dates.html", context)
 
 
 @needs(Permission.PUBLIC)

@@ -139,9 +139,15 @@ def prepare(
     ids = [f"{bound.auto_id}_hint"] * bool(hint) + [f"{bound.auto_id}_error"] * bool(errors)
     describedby = " ".join(ids)
     shown = Shown(
-        bound, kind, anchor(bound), label or str(bound.label), hint, errors, describedby,
+        bound,
+        kind,
+        anchor(bound),
+        label or str(bound.label),
+        hint,
+        errors,
+        describedby,
         optional=not bound.field.required and kind not in {"checkbox", "hidden"},
-    )  # fmt: skip
+    )
     if kind == "single":
         shown.widget = draw_single(bound, width=width, rows=rows, describedby=describedby)
     elif kind == "date":
@@ -155,5 +161,3 @@ def summary(form: forms.BaseForm) -> list[tuple[str, str]]:
     for bound in form:
         found += [(f"#{anchor(bound)}", words) for words in error_words(bound)]
     return found
-
-

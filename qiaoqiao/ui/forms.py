@@ -23,7 +23,9 @@ class DateParts(forms.MultiWidget):
     """Three text boxes; the names in the form end in `_year`, `_month`, `_day`."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {part: forms.TextInput({"inputmode": "numeric"}) for part in (YEAR, MONTH, DAY)}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput({"inputmode": "numeric"}) for part in (YEAR, MONTH, DAY)
+        }
         super().__init__(boxes, attrs)
 
     def decompress(self, value: date | None) -> list[str | int | None]:

@@ -10,10 +10,20 @@ from django.utils.cache import patch_vary_headers
 PERMISSIONS = ", ".join(
     f"{power}=()"
     for power in (
-        "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope",
-        "magnetometer", "microphone", "midi", "payment", "usb", "xr-spatial-tracking",
+        "accelerometer",
+        "autoplay",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+        "xr-spatial-tracking",
     )
-)  # fmt: skip
+)
 SIGN_OUT = "/sign-out/"
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import escape_leading_slashes
@@ -97,16 +97,16 @@ def address(request: HttpRequest, **change: str | None) -> str:
     return f"{path}?{urlencode(list(pairs(query)))}" if query else path
 
 
-def pairs(query: dict[str, object]) -> Iterator[tuple[str, str]]:
+def pairs(query: QueryDict) -> Iterator[tuple[str, str]]:
     """Yield every name and value of a query, repeated names too."""
     for name in query:
-        for value in query.getlist(name):  # type: ignore[attr-defined]
+        for value in query.getlist(name):
             yield name, value
 
 
 def wishes(request: HttpRequest) -> dict[str, str]:
     """Return the cookies that this address asks for; empty when it asks for none that are valid."""
-    found = {}
+    found: dict[str, str] = {}
     if request.method != "GET":
         return found
     if (lang := request.GET.get("lang", "").lower()) in HTML_LANG:
@@ -123,9 +123,13 @@ def settle(request: HttpRequest, kept: dict[str, str]) -> HttpResponseBase:
     back = HttpResponseRedirect(address(request, lang=None, view=None, tz=None))
     for name, value in kept.items():
         back.set_cookie(
-            name, value, max_age=YEAR_SECONDS, samesite="Lax",
-            secure=settings.SECURE, httponly=name != ZONE_COOKIE,
-        )  # fmt: skip
+            name,
+            value,
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            secure=settings.SECURE,
+            httponly=name != ZONE_COOKIE,
+        )
     return back
 
 

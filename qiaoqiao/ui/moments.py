@@ -8,9 +8,8 @@ from babel import Locale
 from babel.dates import format_datetime, format_time, get_timezone_location
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NIGHT_FROM, NIGHT_TO = 22, 7
@@ -36,7 +35,7 @@ def locale(language: str) -> Locale:
     return Locale.parse(LOCALES[language])
 
 
-def fill(words: str, **parts: object) -> SafeString:
+def fill(words: str, **parts: str) -> SafeString:
     """Put markup or plain text into the %(names)s of a translated sentence; plain text is escaped."""
     return mark_safe(escape(words) % {name: conditional_escape(part) for name, part in parts.items()})
 
@@ -61,7 +60,9 @@ def day_words(on: date, *, weekday: bool = True, year: bool = True) -> str:
 
 
 def day(on: date, *, weekday: bool = True, year: bool = True) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), day_words(on, weekday=weekday, year=year))
+    return format_html(
+        '<time datetime="{}">{}</time>', on.isoformat(), day_words(on, weekday=weekday, year=year)
+    )
 
 
 def clock_words(at: datetime) -> str:
@@ -95,13 +96,17 @@ def half(words: SafeString) -> SafeString:
 def moment(
     at: datetime, *, zone: str | None = None, before: bool = False, short: bool = False, year: bool = True
 ) -> SafeString:
-    """Return an instant in Beijing time and, where the clock there shows another hour, in `zone`'s time too."""
+    """Return an instant in Beijing time and, where clocks there differ, in `zone`'s time too."""
     beijing = instant(at, BEIJING, weekday=not short, year=year)
     words = fill(_("%(time)s前，北京时间") if before else _("%(time)s，北京时间"), time=beijing)
     if zone and at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(BEIJING).utcoffset():
         there = instant(at, ZoneInfo(zone), weekday=False, year=False)
         sentence = _("%(city)s %(time)s前") if before else _("%(city)s %(time)s")
-        words = format_html("{}{}", half(format_html("{}{}", words, _("；"))), half(fill(sentence, city=city(zone), time=there)))
+        words = format_html(
+            "{}{}",
+            half(format_html("{}{}", words, _("；"))),
+            half(fill(sentence, city=city(zone), time=there)),
+        )
     return format_html('<span class="qq-moment">{}</span>', words)
 
 
@@ -109,7 +114,9 @@ def local_words(at: datetime, zone: str) -> SafeString:
     """Return the city and the hour there; the date too when it is another day than in Beijing."""
     there = at.astimezone(ZoneInfo(zone))
     if there.date() == at.astimezone(BEIJING).date():
-        time = format_html('<time datetime="{}">{}</time>', there.isoformat(timespec="minutes"), clock_words(there))
+        time = format_html(
+            '<time datetime="{}">{}</time>', there.isoformat(timespec="minutes"), clock_words(there)
+        )
     else:
         time = instant(at, ZoneInfo(zone), weekday=False, year=False)
     return fill(_("%(city)s %(time)s"), city=city(zone), time=time)
@@ -153,6 +160,12 @@ def weekday_heads() -> list[tuple[str, str]]:
 def month_words(on: date) -> str:
     """Return a month with its year, as a heading."""
     midnight = datetime(on.year, on.month, 1)  # noqa: DTZ001 - a month has no zone
-    known = {"zh-hans": "y年M月", "zh-hant": "y年M月", "en": "LLLL y", "es": "LLLL 'de' y", "pt": "LLLL 'de' y"}
+    known = {
+        "zh-hans": "y年M月",
+        "zh-hant": "y年M月",
+        "en": "LLLL y",
+        "es": "LLLL 'de' y",
+        "pt": "LLLL 'de' y",
+    }
     words = format_datetime(midnight, known[code()], locale=locale(code()))
     return words[:1].upper() + words[1:]

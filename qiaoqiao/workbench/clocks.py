@@ -40,10 +40,16 @@ class Clock:
 def clocks(file: CaseFile, language: str, today: date) -> tuple[list[Clock], list[Clock]]:
     """The clocks that run or rest, the soonest first, and those that are over."""
     known = {limit.id: limit for limit in file.entry.limits}
-    shown = [(term, _clock(file, term, known[term.limit], language, today)) for term in file.terms if term.limit in known]
+    shown = [
+        (term, _clock(file, term, known[term.limit], language, today))
+        for term in file.terms
+        if term.limit in known
+    ]
     open_ = [(term, one) for term, one in shown if term.state in {"running", "paused"}]
     open_.sort(key=lambda pair: (pair[0].due_on is None, pair[0].due_on or date.max))
-    return [one for _term, one in open_], [one for term, one in shown if term.state not in {"running", "paused"}]
+    return [one for _term, one in open_], [
+        one for term, one in shown if term.state not in {"running", "paused"}
+    ]
 
 
 def _clock(file: CaseFile, term: Term, limit: Limit, language: str, today: date) -> Clock:
@@ -85,7 +91,9 @@ def who_words(file: CaseFile, binds: str, language: str) -> str:
         return _("当事人")
     if binds == LAW:
         return ""
-    sitting: Sequence[int] = [one.office_id for one in file.seats if one.seat == binds and one.ended_at is None]
+    sitting: Sequence[int] = [
+        one.office_id for one in file.seats if one.seat == binds and one.ended_at is None
+    ]
     if sitting:
         return words(file.offices[sitting[0]].names, language)
     return words(file.entry.seats[binds].name, language) if binds in file.entry.seats else binds

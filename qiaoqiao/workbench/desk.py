@@ -26,7 +26,9 @@ def actor_of(request: HttpRequest) -> Actor:
 def read_case(request: HttpRequest, reference: str) -> CaseFile:
     """The case with all that belongs to it; a stranger gets 404, as for one that does not exist."""
     try:
-        return case_file(tidy_reference(reference) or reference[:16], actor_of(request), on=timezone.localdate())
+        return case_file(
+            tidy_reference(reference) or reference[:16], actor_of(request), on=timezone.localdate()
+        )
     except Case.DoesNotExist:
         raise Http404 from None
 

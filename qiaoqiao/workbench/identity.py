@@ -9,7 +9,13 @@ from qiaoqiao.casework.reading import CaseFile
 from qiaoqiao.lib.countries import name as country_name
 from qiaoqiao.parties.models import Person
 
-LANGUAGES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English", "es": "Español", "pt": "Português"}
+LANGUAGES = {
+    "zh-hans": "简体中文",
+    "zh-hant": "繁體中文",
+    "en": "English",
+    "es": "Español",
+    "pt": "Português",
+}
 PAPERS = {
     "passport": gettext_lazy("中国护照"),
     "resident_card": gettext_lazy("居民身份证"),
@@ -68,7 +74,11 @@ def who(file: CaseFile, language: str) -> Who:
 
 
 def _named(person: Person) -> str:
-    return _("%(name)s（%(latin)s）") % {"name": person.name, "latin": person.latin_name} if person.latin_name else person.name
+    return (
+        _("%(name)s（%(latin)s）") % {"name": person.name, "latin": person.latin_name}
+        if person.latin_name
+        else person.name
+    )
 
 
 def hidden(contact: str) -> str:

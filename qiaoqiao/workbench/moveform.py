@@ -72,7 +72,10 @@ def materials(file: CaseFile, language: str) -> list[tuple[str, str]]:
     verdicts = {paper.kind: paper.verdict for paper in file.papers if paper.direction == "in"}
     said = {"fits": _("已交，符合要求"), "wanting": _("已交，不符合要求"), "": _("已交，还没看")}
     return [
-        (one.id, _("%(name)s（%(state)s）") % {"name": words(one.name, language), "state": said[verdicts[one.id]]})
+        (
+            one.id,
+            _("%(name)s（%(state)s）") % {"name": words(one.name, language), "state": said[verdicts[one.id]]},
+        )
         if one.id in verdicts
         else (one.id, words(one.name, language))
         for one in file.entry.materials
@@ -82,8 +85,16 @@ def materials(file: CaseFile, language: str) -> list[tuple[str, str]]:
 
 def office_choices(file: CaseFile, offices: Sequence[Office], language: str) -> list[tuple[str, object]]:
     """Offices in groups by how near they are, so that the usual one stands first."""
-    near = [(str(one.pk), words(one.names, language)) for one in offices if one.place_id == file.case.office.place_id]
-    far = [(str(one.pk), words(one.names, language)) for one in offices if one.place_id != file.case.office.place_id]
+    near = [
+        (str(one.pk), words(one.names, language))
+        for one in offices
+        if one.place_id == file.case.office.place_id
+    ]
+    far = [
+        (str(one.pk), words(one.names, language))
+        for one in offices
+        if one.place_id != file.case.office.place_id
+    ]
     groups: list[tuple[str, object]] = [("", _("请选择"))]
     groups += [(_("本地"), near)] if near else []
     groups += [(_("上级和其他地方"), far)] if far else []
@@ -94,14 +105,24 @@ def extended(field: forms.Field, file: CaseFile, move: Move) -> None:
     """Say by how much the limit may still be extended."""
     limit = file.entry.limit(move.extends or "")
     most = limit.extension.most if limit.extension else 0
-    used = sum(term.extension for term in file.terms if term.limit == limit.id and term.state in {"running", "paused"})
+    used = sum(
+        term.extension
+        for term in file.terms
+        if term.limit == limit.id and term.state in {"running", "paused"}
+    )
     field.most = most - used  # type: ignore[attr-defined]
     field.help_text = _("最多还能延长 %(n)d。") % {"n": most - used}
 
 
 def grounds(entry: Entry, bound: forms.BoundField, language: str) -> tuple[Ground, ...]:
     return tuple(
-        Ground(one.id, words(one.name, language), words(one.tell, language), law_words(entry, one), bound.value() == one.id)
+        Ground(
+            one.id,
+            words(one.name, language),
+            words(one.tell, language),
+            law_words(entry, one),
+            bound.value() == one.id,
+        )
         for one in entry.refusals
     )
 
@@ -120,7 +141,9 @@ def article_words(article: str) -> str:
 def answers_of(move: Move, sent: QueryDict) -> dict[str, object]:
     """The answers as they were sent; a choice that is no office at all is no answer."""
     answers = move_answers(move, sent)
-    return {name: value[: LONGEST * 12] if isinstance(value, str) else value for name, value in answers.items()}
+    return {
+        name: value[: LONGEST * 12] if isinstance(value, str) else value for name, value in answers.items()
+    }
 
 
 def office_faults(move: Move, answers: Mapping[str, object], offices: Sequence[Office]) -> dict[str, str]:

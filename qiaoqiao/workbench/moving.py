@@ -99,7 +99,9 @@ def begin(request: HttpRequest, file: CaseFile, wanted: Move) -> Making:
 def form_page(making: Making, faults: Mapping[str, str], *, trouble: str = "") -> HttpResponse:
     """The form with what was typed; `trouble` is a fault that belongs to no field."""
     file, language = making.file, making.language
-    form = form_of(file, making.move, making.answers, language=language, offices=making.offices, faults=faults)
+    form = form_of(
+        file, making.move, making.answers, language=language, offices=making.offices, faults=faults
+    )
     texts = texts_of(list(file.roles), service=file.case.service) if making.move.asks else []
     context = page(
         file,
@@ -115,20 +117,29 @@ def form_page(making: Making, faults: Mapping[str, str], *, trouble: str = "") -
         who=who(file, language),
         previews=making.move.notice is not None,
     )
-    return show(making.request, "workbench/case/move.html", status=422 if faults or trouble else 200, **context)
+    return show(
+        making.request, "workbench/case/move.html", status=422 if faults or trouble else 200, **context
+    )
 
 
 def inserted(making: Making) -> Making:
     """Put the chosen standard text behind what was typed; works without script."""
     target = making.request.POST.get("insert", "")
     wanted = making.request.POST.get(f"text-{target}", "")
-    texts = {str(one.pk): one.body for one in texts_of(list(making.file.roles), service=making.file.case.service)}
+    texts = {
+        str(one.pk): one.body for one in texts_of(list(making.file.roles), service=making.file.case.service)
+    }
     if wanted not in texts or target not in {ask.id for ask in making.move.asks if ask.type == "longtext"}:
         return making
     before = str(making.answers.get(target) or "").rstrip()
     together = f"{before}\n{texts[wanted]}" if before else texts[wanted]
     return Making(
-        making.request, making.file, making.move, {**making.answers, target: together}, making.seen, making.offices
+        making.request,
+        making.file,
+        making.move,
+        {**making.answers, target: together},
+        making.seen,
+        making.offices,
     )
 
 
@@ -236,7 +247,9 @@ def overtaken_page(making: Making) -> HttpResponse:
     """Say what the case is now, why this move is not open any more, and give back what was typed."""
     file = read_case(making.request, making.file.case.reference)
     language = making.language
-    choice = next(one for one in file.choices() if one.move.id == making.move.id) if _offerable(making) else None
+    choice = (
+        next(one for one in file.choices() if one.move.id == making.move.id) if _offerable(making) else None
+    )
     state = file.entry.states[file.case.state]
     told = tell(file.steps, Teller(file.entry, language, file.known(language)))
     written = [

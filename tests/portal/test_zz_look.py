@@ -1,7 +1,7 @@
 import os, pytest
 from tests.portal.forms import *
 pytestmark = pytest.mark.browser
-AXE = open("node_modules/axe-core/axe.min.js").read()
+from pathlib import Path; AXE = Path("node_modules/axe-core/axe.min.js").read_text()
 
 def walk(open_page, width, language, script=True):
     page = open_page("/", width, language=language, script=script)
@@ -64,8 +64,8 @@ def walk(open_page, width, language, script=True):
     page.click("main form button[type=submit]"); page.wait_for_load_state()
     shot("receipt")
     base = page.url
-    r = page.request.get(base+"paper.pdf"); open(f"/tmp/shots/{language}.pdf","wb").write(r.body()); print(r.status)
-    r = page.request.get(base+"paper.pdf?large"); open(f"/tmp/shots/{language}-large.pdf","wb").write(r.body()); print(r.status)
+    r = page.request.get(base+"paper.pdf"); Path(f"/tmp/shots/{language}.pdf").write_bytes(r.body()); print(r.status)
+    r = page.request.get(base+"paper.pdf?large"); Path(f"/tmp/shots/{language}-large.pdf").write_bytes(r.body()); print(r.status)
     print(page.request.get(base+"date.ics").text())
     page.click(".qq-dates a"); page.wait_for_load_state(); shot("receipt-dates")
 

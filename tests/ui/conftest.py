@@ -85,7 +85,9 @@ def open_page(browser: Browser, address: str) -> Iterator[Opener]:
         )
         context.set_default_timeout(8000)
         contexts.append(context)
-        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+        context.add_cookies(
+            [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
+        )
         page = context.new_page()
         page.goto(address + path)
         return page

@@ -37,17 +37,31 @@ def test_an_unknown_state_is_a_mistake_of_the_page() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "{% tag evil %}", "{% reference evil %}", "{% button evil %}", '{% button evil href="/" name=evil %}',
-        "{% warning evil %}", "{% banner evil %}{{ evil }}{% endbanner %}", "{% panel evil %}{{ evil }}{% endpanel %}",
-        "{% empty evil %}{{ evil }}{% endempty %}", "{% details evil %}{{ evil }}{% enddetails %}",
-        "{% summary %}{% row evil %}{{ evil }}{% endrow %}{% endsummary %}", "{% summary_list rows %}",
-        "{% identity_bar %}{% fact evil %}{{ evil }}{% endfact %}{% endidentity_bar %}", "{% timeline items %}",
-        "{% thread items %}", "{% steps items %}", "{% tabs items %}", "{% nav_link evil evil %}",
-        "{% progress 1 2 evil %}", "{% pagination evil evil evil %}", "{% icon evil %}", "{% back_link evil evil %}",
+        "{% tag evil %}",
+        "{% reference evil %}",
+        "{% button evil %}",
+        '{% button evil href="/" name=evil %}',
+        "{% warning evil %}",
+        "{% banner evil %}{{ evil }}{% endbanner %}",
+        "{% panel evil %}{{ evil }}{% endpanel %}",
+        "{% empty evil %}{{ evil }}{% endempty %}",
+        "{% details evil %}{{ evil }}{% enddetails %}",
+        "{% summary %}{% row evil %}{{ evil }}{% endrow %}{% endsummary %}",
+        "{% summary_list rows %}",
+        "{% identity_bar %}{% fact evil %}{{ evil }}{% endfact %}{% endidentity_bar %}",
+        "{% timeline items %}",
+        "{% thread items %}",
+        "{% steps items %}",
+        "{% tabs items %}",
+        "{% nav_link evil evil %}",
+        "{% progress 1 2 evil %}",
+        "{% pagination evil evil evil %}",
+        "{% icon evil %}",
+        "{% back_link evil evil %}",
     ],
 )  # fmt: skip
 def test_words_of_strangers_are_escaped(words: str) -> None:
-    item = {name: EVIL for name in ("title", "by", "text", "url", "who", "href", "original")}
+    item = dict.fromkeys(("title", "by", "text", "url", "who", "href", "original"), EVIL)
     item |= {"at": datetime(2026, 1, 1, tzinfo=UTC)}
     page = drawn(words, evil=EVIL, items=[item], rows=[{"key": EVIL, "value": EVIL, "href": EVIL}])
     assert "<img" not in page
@@ -55,7 +69,9 @@ def test_words_of_strangers_are_escaped(words: str) -> None:
 
 def test_content_of_blocks_is_not_escaped_twice() -> None:
     assert "<p>a &amp; b</p>" in drawn("{% banner 'x' %}<p>{{ words }}</p>{% endbanner %}", words="a & b")
-    assert "<em>a &amp; b</em>" in drawn("{% summary %}{% row 'k' %}<em>{{ words }}</em>{% endrow %}{% endsummary %}", words="a & b")
+    assert "<em>a &amp; b</em>" in drawn(
+        "{% summary %}{% row 'k' %}<em>{{ words }}</em>{% endrow %}{% endsummary %}", words="a & b"
+    )
 
 
 def test_a_due_badge_says_how_late_it_is() -> None:
@@ -80,7 +96,8 @@ def test_the_current_page_is_marked_in_the_navigation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(0, "0 B"), (1023, "1023 B"), (1536, "2 KB"), (1_468_006, "1.4 MB"), (5 * 2**40, "5120 GB")]
+    ("size", "words"),
+    [(0, "0 B"), (1023, "1023 B"), (1536, "2 KB"), (1_468_006, "1.4 MB"), (5 * 2**40, "5120 GB")],
 )
 def test_sizes_are_written_as_people_read_them(size: int, words: str) -> None:
     assert filesize(size).replace(",", "") == words
@@ -94,7 +111,9 @@ def test_sizes_use_the_language_s_decimal_sign() -> None:
 def test_every_icon_the_room_uses_is_copied_from_its_package() -> None:
     named = set()
     for file in [*ROOM.glob("templates/**/*.html"), *ROOM.glob("*.py"), *ROOM.glob("templatetags/*.py")]:
-        named |= set(re.findall(r"""(?:\{% icon |icon=|shapes\.icon\()["']([a-z0-9-]+)["']""", file.read_text()))
+        named |= set(
+            re.findall(r"""(?:\{% icon |icon=|shapes\.icon\()["']([a-z0-9-]+)["']""", file.read_text())
+        )
     assert named - set(ICONS) == set()
 
 

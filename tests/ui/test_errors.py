@@ -1,11 +1,18 @@
 import pytest
 from django.test import Client
 
-LANGUAGES = {"zh-hans": "接下来可以这样做", "zh-hant": "接下來可以這樣做", "en": "What you can do next",
-             "es": "Qué puede hacer ahora", "pt": "O que você pode fazer agora"}  # fmt: skip
+LANGUAGES = {
+    "zh-hans": "接下来可以这样做",
+    "zh-hant": "接下來可以這樣做",
+    "en": "What you can do next",
+    "es": "Qué puede hacer ahora",
+    "pt": "O que você pode fazer agora",
+}
 
 
-@pytest.mark.parametrize(("path", "status"), [("/nowhere/", 404), ("/refused/", 403), ("/old-form/", 403), ("/broken/", 500)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere/", 404), ("/refused/", 403), ("/old-form/", 403), ("/broken/", 500)]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_error_page_says_what_to_do_next_in_every_language(
     reader: Client, path: str, status: int, language: str

@@ -90,12 +90,27 @@ def test_hint_and_error_are_tied_to_the_widget() -> None:
 
 def test_a_missing_answer_is_named() -> None:
     page = drawn(Sample({}))
-    for words in ("请填写“姓名”。", "请选择“现在住在哪里”。", "请选择“怎样联系您”。", "请勾选“以上内容是我本人填写的”。"):
+    for words in (
+        "请填写“姓名”。",
+        "请选择“现在住在哪里”。",
+        "请选择“怎样联系您”。",
+        "请勾选“以上内容是我本人填写的”。",
+    ):
         assert page.count(words) == 2, words
 
 
 def test_what_was_typed_and_chosen_stays() -> None:
-    page = drawn(Sample({"name": '<b>"陈"</b>', "channel": "phone", "papers": ["permit"], "words": "</textarea>", "country": "VE"}))
+    page = drawn(
+        Sample(
+            {
+                "name": '<b>"陈"</b>',
+                "channel": "phone",
+                "papers": ["permit"],
+                "words": "</textarea>",
+                "country": "VE",
+            }
+        )
+    )
     assert "&lt;b&gt;&quot;陈&quot;&lt;/b&gt;" in page
     assert 'value="phone" checked' in page
     assert 'value="permit" checked' in page

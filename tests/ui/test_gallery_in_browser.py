@@ -14,14 +14,23 @@ from playwright.sync_api import Page
 pytestmark = pytest.mark.browser
 Opener = Callable[..., Page]
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = ["/", "/gallery/public/", "/gallery/public/?broken", "/gallery/staff/?broken", "/gallery/queue/", "/nowhere/"]
-# What is pressed: its own box, or the label that belongs to it. Links inside a sentence are exempt (WCAG 2.5.5).
-SMALL = """(least) => [...document.querySelectorAll('a[href],button,summary,input:not([type=hidden]),select,textarea')]
-  .filter(e => e.offsetParent !== null && !e.closest('p,.govuk-details__text') && !e.matches('.govuk-skip-link'))
-  .map(e => { const l = e.matches('input[type=checkbox],input[type=radio]') && e.closest('label'); return l || e; })
+PAGES = [
+    "/",
+    "/gallery/public/",
+    "/gallery/public/?broken",
+    "/gallery/staff/?broken",
+    "/gallery/queue/",
+    "/nowhere/",
+]
+# What is pressed: its own box, or its label. Links inside a sentence are exempt (WCAG 2.5.5).
+SMALL = """(least) => 
+  [...document.querySelectorAll('a[href],button,summary,input:not([type=hidden]),select,textarea')]
+  .filter(e => e.offsetParent !== null && !e.closest('p,.govuk-details__text'))
+  .filter(e => !e.matches('.govuk-skip-link'))
+  .map(e => (e.matches('[type=checkbox],[type=radio]') && e.closest('label')) || e)
   .map(e => [e, e.getBoundingClientRect()])
   .filter(([e, b]) => b.height < least - 0.5 || b.width < 44 - 0.5)
-  .map(([e, b]) => `${e.className || e.tagName} ${e.textContent.trim().slice(0, 12)} ${Math.round(b.width)}x${Math.round(b.height)}`)"""
+  .map(([e, b]) => `${e.className} ${e.textContent.trim().slice(0, 12)} ${b.width}x${b.height}`)"""
 
 
 def violations(page: Page) -> list[str]:
@@ -77,7 +86,9 @@ def test_a_public_page_weighs_less_than_200_kilobytes(open_page: Opener, reader:
     loaded = page.evaluate("performance.getEntriesByType('resource').map(e => new URL(e.name).pathname)")
     files = {name for name in loaded if name.startswith("/static/")}
     assert not [name for name in files if "moj" in name or "echarts" in name]
-    weight = sum(len(gzip.compress(Path(found).read_bytes())) for name in files if (found := finders.find(name[8:])))
+    weight = sum(
+        len(gzip.compress(Path(found).read_bytes())) for name in files if (found := finders.find(name[8:]))
+    )
     html = reader.get("/").content
     assert len(files) >= 6
     assert len(html) < 40 * 1024
@@ -147,7 +158,8 @@ def test_language_and_print_size_change_without_script(open_page: Opener) -> Non
     assert page.get_attribute("html", "lang") == "es"
     page.get_by_text("Letra grande").click()
     assert "qq-large" in (page.get_attribute("html", "class") or "")
-    assert page.url.endswith("/") and "?" not in page.url
+    assert page.url.endswith("/")
+    assert "?" not in page.url
 
 
 def test_the_first_stop_of_the_keyboard_skips_to_the_text(open_page: Opener) -> None:
@@ -161,7 +173,9 @@ def test_focus_is_a_dark_ring_on_yellow(open_page: Opener) -> None:
     page.locator("form[method=post] button").first.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
-    ring = page.evaluate("(s => [s.outlineColor, s.outlineWidth, s.boxShadow])(getComputedStyle(document.activeElement))")
+    ring = page.evaluate(
+        "(s => [s.outlineColor, s.outlineWidth, s.boxShadow])(getComputedStyle(document.activeElement))"
+    )
     assert ring[:2] == ["rgb(29, 29, 27)", "3px"]
     assert "rgb(255, 221, 0)" in ring[2]
 

@@ -20,7 +20,9 @@ from qiaoqiao.ui.language import address, language_of, zone_of
         ("%%%;;q=x", "zh-Hans"),
     ],
 )
-def test_the_browser_s_language_decides_when_nothing_was_chosen(reader: Client, header: str, lang: str) -> None:
+def test_the_browser_s_language_decides_when_nothing_was_chosen(
+    reader: Client, header: str, lang: str
+) -> None:
     said = reader.get("/", headers={"accept-language": header})
     assert said.headers["Content-Language"] == lang
     assert f'<html lang="{lang}"' in said.content.decode()

@@ -4,10 +4,10 @@ import pytest
 from django.utils import translation
 from django.utils.html import strip_tags
 
-from qiaoqiao.ui import moments
-from qiaoqiao.ui.days import cells, legend, months
 from qiaoqiao.clock.calendar import official
 from qiaoqiao.clock.rules import Pause, Term, Unit, reckon
+from qiaoqiao.ui import moments
+from qiaoqiao.ui.days import cells, legend, months
 
 AT = datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
 
@@ -28,7 +28,10 @@ def test_a_moment_is_told_in_beijing_time_and_the_person_s_own(language: str, wo
 
 
 def test_a_zone_with_beijing_s_clock_is_not_told_twice() -> None:
-    assert strip_tags(moments.moment(AT, zone="Asia/Singapore", year=False)) == "12月3日（星期四）18:00，北京时间"
+    assert (
+        strip_tags(moments.moment(AT, zone="Asia/Singapore", year=False))
+        == "12月3日（星期四）18:00，北京时间"
+    )
 
 
 def test_the_year_is_said_when_it_is_not_this_one() -> None:
@@ -73,11 +76,18 @@ def test_a_month_keeps_each_day_under_its_weekday() -> None:
     reckoning = reckon(Term(20, Unit.WORKING_DAY), date(2026, 2, 10), calendar=official())
     for month in months(cells(reckoning.days)):
         for week in month.weeks:
-            assert [one.on.weekday() for one in week if one] == [place for place, one in enumerate(week) if one]
+            assert [one.on.weekday() for one in week if one] == [
+                place for place, one in enumerate(week) if one
+            ]
 
 
 def test_a_term_still_paused_has_no_due_day() -> None:
-    reckoning = reckon(Term(5, Unit.WORKING_DAY), date(2026, 3, 2), calendar=official(), pauses=[Pause(date(2026, 3, 4), None)])
+    reckoning = reckon(
+        Term(5, Unit.WORKING_DAY),
+        date(2026, 3, 2),
+        calendar=official(),
+        pauses=[Pause(date(2026, 3, 4), None)],
+    )
     assert "due" not in {one.kind for one in cells(reckoning.days)}
 
 

@@ -38,10 +38,11 @@ def open_wall(table: str) -> str:
 
 
 WALLS = {
+    # A case is never deleted by a page.
     "casework_case": guarded(
         "casework_case", SEEN.format(case="casework_case.id"), insert=ANYBODY,
         also=NOT_SHIELDED.format(case="casework_case.id"),
-    ),
+    ) + "DROP POLICY removed ON casework_case;",
     **{
         f"casework_{name}": guarded(
             f"casework_{name}", SEEN.format(case=f"casework_{name}.case_id"),
@@ -86,7 +87,7 @@ ALTER TABLE casework_reach FORCE ROW LEVEL SECURITY;
 CREATE POLICY seen ON casework_reach FOR SELECT USING (true);
 CREATE POLICY added ON casework_reach FOR INSERT WITH CHECK (
     (SELECT qq_kind()) = 'system'
-    OR ({ANYBODY} AND NOT EXISTS (SELECT 1 FROM casework_case c WHERE c.id = casework_reach.case_id))
+    OR ({ANYBODY} AND NOT EXISTS (SELECT 1 FROM casework_reach r WHERE r.case_id = casework_reach.case_id))
     OR EXISTS (SELECT 1 FROM casework_case c WHERE c.id = casework_reach.case_id));
 CREATE POLICY removed ON casework_reach FOR DELETE USING (
     EXISTS (SELECT 1 FROM casework_case c WHERE c.id = casework_reach.case_id));

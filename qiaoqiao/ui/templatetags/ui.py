@@ -65,7 +65,7 @@ def day(context: Context, on: date, short: bool = False) -> SafeString:
 def moment(
     context: Context, at: datetime, before: bool = False, short: bool = False, zone: str | None = None
 ) -> SafeString:
-    """Show an instant in Beijing time and in the reader's zone, or in `zone` when another person's is meant."""
+    """Show an instant in Beijing time and the reader's own; `zone` when another person's is meant."""
     found = here_of(context)
     person = zone or (found.zone if found else None)
     year = not this_year(context, at.astimezone(moments.BEIJING).date())
@@ -107,7 +107,9 @@ def due(
     when = moments.day(on, year=not this_year(context, on)) if on else mark_safe("")
     if provisional and on:
         hint = _("当年放假安排尚未公布，日期可能调整")
-        when = format_html('<span class="qq-provisional">{}<span class="qq-small">（{}）</span></span>', when, hint)
+        when = format_html(
+            '<span class="qq-provisional">{}<span class="qq-small">（{}）</span></span>', when, hint
+        )
     if href and on:
         when = format_html('<a class="govuk-link" href="{}">{}</a>', href, when)
     return format_html('<span class="qq-due qq-due--{}">{} {}</span>', known, badge, when)
@@ -134,13 +136,16 @@ def filesize(size: int) -> str:
 # --- actions and navigation ------------------------------------------------------------------------
 
 BUTTONS = {
-    "primary": "", "secondary": " govuk-button--secondary", "warning": " govuk-button--warning", "quiet": " qq-quiet"
+    "primary": "",
+    "secondary": " govuk-button--secondary",
+    "warning": " govuk-button--warning",
+    "quiet": " qq-quiet",
 }  # fmt: skip
 
 
 @register.simple_tag
 def button(words: str, kind: str = "primary", href: str = "", wide: bool = False, **more: Any) -> SafeString:
-    """Draw a submit button, or a link that looks like one; `name value icon form formaction id` go through."""
+    """Draw a submit button, or a link that looks like one; further attributes go through."""
     return draw(
         "button", words=words, href=href, shape=more.pop("icon", ""), attributes=more,
         classes=f"govuk-button{BUTTONS[kind]}{' qq-wide' if wide else ''}",
@@ -209,7 +214,9 @@ def field(
 def zone_form(context: Context) -> SafeString:
     """Let a person without script, or travelling, choose the time zone times are shown in."""
     found = here_of(context)
-    choices = [(name, name.replace("_", " ")) for name in sorted(zones()) if "/" in name and name[:3] != "Etc"]
+    choices = [
+        (name, name.replace("_", " ")) for name in sorted(zones()) if "/" in name and name[:3] != "Etc"
+    ]
     return draw("zone_form", choices=choices, zone=found.zone if found else None)
 
 
@@ -218,7 +225,9 @@ def zone_form(context: Context) -> SafeString:
 
 @register.simple_tag
 def summary_list(rows: Sequence[Mapping[str, Any]]) -> SafeString:
-    return summary_of(*(summary_row(row["value"], row["key"], row.get("href", ""), row.get("action", "")) for row in rows))
+    return summary_of(
+        *(summary_row(row["value"], row["key"], row.get("href", ""), row.get("action", "")) for row in rows)
+    )
 
 
 def summary_of(*rows: str) -> SafeString:
@@ -226,7 +235,13 @@ def summary_of(*rows: str) -> SafeString:
 
 
 def summary_row(content: object, key: str, href: str = "", action: str = "") -> SafeString:
-    return draw("summary_row", content=conditional_escape(content), key=key, href=href, action=action or _("修改"))
+    return draw(
+        "summary_row",
+        content=conditional_escape(content if isinstance(content, str) else str(content)),
+        key=key,
+        href=href,
+        action=action or _("修改"),
+    )
 
 
 @register.simple_block_tag

@@ -1,0 +1,121 @@
+"""The filters over a queue, as a form that an address can carry."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qiaoqiao.access.models import Office
+from qiaoqiao.casework.queues import Filters
+from qiaoqiao.catalogue.entry import Entry, Option, Stage, words
+from qiaoqiao.catalogue.loader import current
+from qiaoqiao.ui.countries import country_choices
+from qiaoqiao.workbench.words import CHANNELS
+
+Choices = list[tuple[str, Any]]
+OWN, BELOW = "", "below"
+
+
+def categories_of(entry: Entry) -> Sequence[Option]:
+    """What the figures of a service are broken down by."""
+    return next((field.options for field in entry.fields if field.id == entry.category), [])
+
+
+def services(language: str) -> Choices:
+    return [("", _("全部")), *((entry.id, words(entry.name, language)) for entry in current())]
+
+
+def states(language: str) -> Choices:
+    """Every state of every service, under the service's name."""
+    groups = [
+        (words(entry.name, language), [(f"{entry.id}.{name}", words(state.name, language))
+         for name, state in entry.states.items() if state.stage != Stage.DONE])
+        for entry in current()
+    ]  # fmt: skip
+    return [("", _("全部")), *groups]
+
+
+def categories(language: str) -> Choices:
+    groups = [
+        (words(entry.name, language), [(f"{entry.id}.{one.id}", words(one.label, language))
+         for one in categories_of(entry)])
+        for entry in current()
+    ]  # fmt: skip
+    return [("", _("全部")), *groups]
+
+
+def offices(own: Sequence[Office], below: Sequence[Office], language: str) -> Choices:
+    """Whose queue a head looks at: the own office's, everybody's below, or one office's."""
+    each = [(str(office.pk), words(office.names, language)) for office in below]
+    return [(OWN, _("我的单位")), (BELOW, _("所辖各单位")), (_("一个单位"), each)]
+
+
+def day_field(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}))
+
+
+class FilterForm(forms.Form):
+    """What to show. Values that are not offered are passed over, as an address may be old."""
+
+    office = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
+    service = forms.ChoiceField(label=gettext_lazy("事项"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
+    category = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
+    channel = forms.ChoiceField(label=gettext_lazy("来件方式"), required=False)
+    country = forms.ChoiceField(label=gettext_lazy("当事人所在国家或地区"), required=False)
+    filed_from = day_field(gettext_lazy("收到日期，从"))
+    filed_to = day_field(gettext_lazy("到"))
+    priority = forms.BooleanField(label=gettext_lazy("只看绿色通道"), required=False)
+
+    def __init__(
+        self, data: Mapping[str, Any], *, language: str, own: Sequence[Office], below: Sequence[Office]
+    ) -> None:
+        super().__init__(data)
+        everything: Choices = [("", _("全部"))]
+        choices = {
+            "service": services(language),
+            "state": states(language),
+            "category": categories(language),
+            "channel": [*everything, *CHANNELS.items()],
+            "country": [*everything, *country_choices(language)[1:]],
+            "office": offices(own, below, language),
+        }
+        for name, offered in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = offered
+        if not below:
+            del self.fields["office"]
+        self.is_valid()
+
+    @property
+    def filters(self) -> Filters:
+        """The filters chosen; a state or category brings its service along."""
+        known = self.cleaned_data
+        state_of, _dot, state = str(known.get("state") or "").partition(".")
+        category_of, _dot, category = str(known.get("category") or "").partition(".")
+        return Filters(
+            service=str(known.get("service") or state_of or category_of),
+            state=state,
+            category=category,
+            channel=known.get("channel") or "",
+            country=known.get("country") or "",
+            priority=bool(known.get("priority")),
+            filed_from=known.get("filed_from"),
+            filed_to=known.get("filed_to"),
+        )
+
+    @property
+    def whose(self) -> str:
+        return str(self.cleaned_data.get("office") or OWN)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, as an address carries it, in the form's order."""
+        return {
+            name: str(self.data.get(name))
+            for name in self.fields
+            if name in self.cleaned_data and self.cleaned_data[name] and self.data.get(name)
+        }

@@ -1,0 +1,119 @@
+"""One line of the queue in words: what is due, who asks, for what, where it stands."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from qiaoqiao.casework.models import Assignment, Case
+from qiaoqiao.casework.queues import SOON_WORKING_DAYS
+from qiaoqiao.casework.sentences import Known, Step, Teller, sentence
+from qiaoqiao.catalogue.entry import Entry, Stage, words
+from qiaoqiao.catalogue.loader import entry as catalogue_entry
+from qiaoqiao.clock.calendar import official
+from qiaoqiao.clock.rules import working_days_between
+from qiaoqiao.ui.countries import country_name
+from qiaoqiao.workbench.filtering import categories_of
+from qiaoqiao.workbench.words import SEATS
+
+SHAPES = {Stage.RECEIVED: "active", Stage.WAITING: "waiting", Stage.WORKING: "active", Stage.DONE: "done"}
+LOOK = "look"
+
+
+@dataclass(frozen=True)
+class Due:
+    """When it is due, as the badge shows it."""
+
+    on: date | None
+    days: int | None
+    state: str
+    working: bool
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    reference: str
+    due: Due | None
+    name: str
+    country: str
+    zone: str
+    priority: bool
+    service: str
+    category: str
+    state: str
+    shape: str
+    seat: str
+    seat_shape: str
+    office: str
+    officer: str
+    last: str
+    last_at: datetime
+
+
+def due_of(on: date | None, today: date, *, paused: bool = False, provisional: bool = False) -> Due | None:
+    """The badge: working days while there is time, calendar days once it is past; None when nothing runs."""
+    if on is None:
+        return Due(None, None, "paused", False, False) if paused else None
+    left = working_days_between(today, on, calendar=official())
+    if on < today:
+        return Due(on, (on - today).days, "overdue", False, provisional)
+    state = "soon" if left <= SOON_WORKING_DAYS else "open"
+    working = left > 0
+    return Due(on, left if working else (on - today).days, state, working, provisional)
+
+
+def line_of_seat(seat: Assignment, *, today: date, language: str) -> Line:
+    """A line for an office's seat at a case."""
+    paused, provisional = bool(getattr(seat, "paused", False)), bool(getattr(seat, "provisional", False))
+    due = due_of(seat.due_on, today, paused=paused, provisional=provisional)
+    if seat.seat == LOOK:
+        words_, shape = _("再看一次"), "soon"
+    elif seat.state == "offered":
+        words_, shape = _("待接收（%(seat)s）") % {"seat": SEATS.get(seat.role, seat.role)}, "waiting"
+    else:
+        words_, shape = str(SEATS.get(seat.role, seat.role)), "plain"
+    officer = seat.officer.name if seat.officer else ""
+    office = words(seat.office.names, language)
+    return _line(seat.case, due, (words_, shape), office, officer, language)
+
+
+def line_of_case(case: Case, *, today: date, language: str) -> Line:
+    """A line for a case by itself: closed, or found by its words."""
+    done = Due(None, None, "done", False, False)
+    due = done if case.stage == Stage.DONE else due_of(case.due_on, today, provisional=case.provisional)
+    return _line(case, due, (str(SEATS["lead"]), "plain"), words(case.office.names, language), "", language)
+
+
+def _line(
+    case: Case, due: Due | None, seat: tuple[str, str], office: str, officer: str, language: str
+) -> Line:
+    entry = catalogue_entry(case.service, case.edition)
+    state = entry.states[case.state]
+    options = {one.id: words(one.label, language) for one in categories_of(entry)}
+    return Line(
+        reference=case.reference,
+        due=due,
+        name=case.person.name,
+        country=country_name(case.country, language) if case.country else "",
+        zone=case.person.timezone,
+        priority=case.priority,
+        service=words(entry.name, language),
+        category=options.get(case.category, ""),
+        state=words(state.name, language),
+        shape=SHAPES[state.stage],
+        seat=seat[0],
+        seat_shape=seat[1],
+        office=office,
+        officer=officer,
+        last=last_words(entry, case, office, language),
+        last_at=case.last_at,
+    )
+
+
+def last_words(entry: Entry, case: Case, office: str, language: str) -> str:
+    """The last thing that happened, in one sentence, from its kind alone."""
+    step = Step(0, case.last_kind, "", office, case.last_at, {})
+    return sentence(step, Teller(entry, language, Known({office: office}))).title
