@@ -16,7 +16,7 @@ from qiaoqiao.gateways.uploads import UploadRefused
 from qiaoqiao.portal.drafts import Held
 from qiaoqiao.portal.journey import frame, onward
 from qiaoqiao.portal.steps import Step, facts_of, material_title, materials_of
-from qiaoqiao.ui.faults import too_many_files_words, upload_words
+from qiaoqiao.ui.faults import MEGABYTE, too_many_files_words, upload_words
 from qiaoqiao.ui.language import language_of
 
 INPUT = "file_"
@@ -49,7 +49,7 @@ def page(request: HttpRequest, held: Held, step: Step, at: datetime) -> HttpResp
     context = frame(held, step, language) | {
         "rows": rows,
         "errors": [(f"#{INPUT}{row.id}", said) for row in rows for said in row.errors],
-        "limit": settings.MAX_UPLOAD_BYTES,
+        "limit": settings.MAX_UPLOAD_BYTES // MEGABYTE,
     }
     return render(request, "portal/papers.html", context, status=422 if errors else 200)
 

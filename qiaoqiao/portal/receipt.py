@@ -70,7 +70,10 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
         "runs": kept.runs,
         "first": kept.first,
         "limits": [(run, words(run.limit.name, language), words(run.limit.obliges, language)) for run in kept.runs],
-        "steps": [{"title": words(step, language)} for step in kept.entry.guidance.steps],
+        "steps": [
+            {"title": words(step, language), "state": ("done", "now", "next")[min(number, 2)]}
+            for number, step in enumerate(kept.entry.guidance.steps)
+        ],
         "papers": kept.papers,
         "qr": qr(track_url(reference)),
         "track_url": track_url(reference),

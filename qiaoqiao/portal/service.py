@@ -204,13 +204,15 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
     office = lead_office(about)
     runs = first_dates(about, facts=facts, office=office, at=at) if office else []
     listed = list(spans(about, {run.limit.id: run for run in runs if run.due_on}, facts, language))
+    papers = list(needed(about, facts, language))
     context = {
         "entry": about,
         "service_name": words(about.name, language),
         "summary": words(about.summary, language),
         "who": words(about.guidance.who, language),
         "steering": steer(about, request.GET, language),
-        "papers": list(needed(about, facts, language)),
+        "papers": [one for one in papers if not one.only],
+        "sometimes": [one for one in papers if one.only],
         "choices": [_choice(one, facts, language) for one in conditions(about)],
         "chosen": [(name, value) for name, value in request.GET.items() if name.startswith(IF)],
         "query": request.GET.urlencode(),

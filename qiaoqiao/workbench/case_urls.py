@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from qiaoqiao.workbench import casepage, dates, messages, moving, papers, seats, texts
+from qiaoqiao.workbench import casepage, dates, intake, messages, moving, papers, seats, texts
 
 CASE = "cases/<str:reference>/"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}papers/<uuid:paper_id>/", papers.read_paper, name="staff_paper"),
     path(f"{CASE}papers/<uuid:paper_id>/verdict/", papers.judge_paper, name="staff_paper_judge"),
     path(f"{CASE}papers/<uuid:paper_id>/ways/<uuid:delivery_id>/", papers.serve_paper, name="staff_serve"),
+    path("intake/", intake.intake, name="staff_intake"),
+    path("intake/<str:reference>/done/", intake.taken, name="staff_taken"),
+    path("intake/<str:reference>/papers/<uuid:paper_id>/", intake.taken_receipt, name="staff_taken_receipt"),
     path("texts/", texts.standard_texts, name="staff_texts"),
     path("texts/<int:text_id>/drop/", texts.drop_standard_text, name="staff_text_drop"),
 ]
