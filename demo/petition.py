@@ -181,8 +181,11 @@ class PetitionRoad:
 
     def _to_under_recheck(self) -> None:
         self._to_recheck_requested()
-        self._add("send_to_recheck", "superior", wait=before(2, self.chance), sent_to=Nearest("petition_office", city=True))
+        self._add("send_to_recheck", "superior", wait=before(2, self.chance), sent_to=Nearest(self._last(), city=True))
         self._add("accept_recheck", "recheck", wait=before(3, self.chance))
+
+    def _last(self) -> str:
+        return "justice" if self.organ == "petition_office" else "petition_office"
 
     def _to_recheck_hearing(self) -> None:
         self._to_under_recheck()

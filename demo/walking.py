@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
+
 from demo.offices import Staff
 from demo.papers import Folder
 from demo.steps import DaysOn, Nearest, NewPapers, Step, Story
@@ -51,7 +53,7 @@ def walk(story: Story, times: list[datetime], town: Town, chance: random.Random,
     entry = catalogue_entry(story.service)
     made = Walk(story, town, chance, entry, _file(story, times[0], town, chance, entry), now)
     made.seats["lead"] = made.case.office_id
-    _served(made, times[0])
+    _served(made, "receipt", times[0])
     last = times[0]
     for step, planned in zip(story.steps, times[1:], strict=True):
         at = max(planned, last + timedelta(minutes=2))
@@ -93,8 +95,8 @@ def _take(made: Walk, step: Step, at: datetime) -> datetime:
     which = made.entry.move(step.do)
     if which.offers:
         made.seats[which.offers] = _offered(made, which.offers)
-    if which.notice and made.entry.notices[which.notice].to == "person":
-        _served(made, at)
+    if which.notice:
+        _served(made, which.notice, at)
     return at
 
 
@@ -142,13 +144,27 @@ def _known(made: Walk, at: datetime) -> dict[str, str]:
     }
 
 
-def _served(made: Walk, at: datetime) -> None:
-    """The newest notice reaches the person by the first way they gave, or at the counter."""
-    waiting = Delivery.objects.filter(case=made.case, state="waiting").exclude(channel="page")
-    for delivery in waiting.order_by("id")[:1]:
-        minutes = made.chance.randint(1, 3)
-        proof = {"email": "outbox-demo", "sms": "outbox-demo"}.get(delivery.channel, "当面送达，已签收")
-        papers.serve(delivery.pk, proof=proof, actor=SYSTEM, at=at + timedelta(seconds=20 * minutes))
+def _served(made: Walk, notice: str, at: datetime) -> None:
+    """A notice reaches the person by the first way they gave, or at the counter.
+
+    By e-mail and message only where a limit runs from it: the rest is marked as sent, all at once, later.
+    """
+    by_hand = not made.case.person.email and not made.case.person.phone
+    starts = any(f"served:{notice}" in limit.starts for limit in made.entry.limits)
+    if made.entry.notices[notice].to != "person" or not (starts or by_hand):
+        return
+    waiting = Delivery.objects.filter(case=made.case, paper__kind=notice, state="waiting")
+    for delivery in waiting.exclude(channel="page").order_by("id")[:1]:
+        proof = "当面送达，已签收" if delivery.channel == "counter" else "outbox-demo"
+        later = at + timedelta(seconds=made.chance.randint(20, 60))
+        papers.serve(delivery.pk, proof=proof, actor=SYSTEM, at=later)
+
+
+def mark_sent() -> int:
+    """Mark the notices that went out by e-mail or message, when nothing hangs on their arrival."""
+    waiting = Delivery.objects.filter(state="waiting", channel__in=["email", "sms"])
+    issued = Paper.objects.filter(pk=OuterRef("paper")).values("added_at")
+    return waiting.update(state="sent", sent_at=Subquery(issued))
 
 
 def _lapse(made: Walk, step: Step, at: datetime) -> datetime:
@@ -163,7 +179,9 @@ def _lapse(made: Walk, step: Step, at: datetime) -> datetime:
         lapse(overdue, at=at)
         made.case = Case.objects.get(pk=made.case.pk)
         made.seats["lead"] = made.case.office_id
-        _served(made, at)
+        name = (made.entry.limit(overdue.limit).lapse or "").partition(":")
+        if name[0] == "move" and (notice := made.entry.move(name[2]).notice):
+            _served(made, notice, at)
     return at
 
 

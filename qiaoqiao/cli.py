@@ -47,7 +47,7 @@ GROUPS = {
     "clock": Group("qiaoqiao.catalogue.clocking", "Work out a legal date and explain every day.", "django"),
     "catalogue": Group("qiaoqiao.catalogue.commands", "Check and draw the service entries.", "django"),
     "ledger": Group("qiaoqiao.casework.proof_commands", "Verify the ledger; write proofs.", "database"),
-    "demo": Group("qiaoqiao.services.commands", "Load the demo's invented people and cases.", "database"),
+    "demo": Group("demo.commands", "Load the demo's invented people and cases.", "database"),
     "messages": Group("qiaoqiao.ui.commands", "Compile the translations and list what lacks one.", "nothing"),
     "bench": Group("qiaoqiao.api.commands", "Measure speed against plain SQL.", "database"),
 }

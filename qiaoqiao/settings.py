@@ -50,6 +50,7 @@ def database(url: str) -> dict[str, object]:
 # --- the installation -------------------------------------------------------------------------
 STATE_DIR = Path(env("STATE_DIR", str(BASE_DIR / ".state"))).resolve()
 DEMO = env_bool("QIAOQIAO_DEMO", default=False)
+INSTALLATION_NAME = env("INSTALLATION_NAME", "江门 · 柳州" if DEMO else "")
 DEBUG = env_bool("QIAOQIAO_DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", "only-for-building-and-tests-never-for-serving")
 # Signs the short tickets by which a web process tells PostgreSQL who is asking (docs/decisions/0003).
@@ -69,7 +70,7 @@ DATABASES = {
     "default": database(OWNER_URL) | {"USER": WEB_ROLE, "PASSWORD": WEB_PASSWORD},
     "owner": database(OWNER_URL) | {"TEST": {"MIRROR": "default"}},
 }
-DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 10}}
+DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 10}, "prepare_threshold": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the house --------------------------------------------------------------------------------
@@ -140,6 +141,7 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "qiaoqiao.ui.errors.form_expired"
 LOGIN_URL = "/staff/sign-in/"
 LOGIN_REDIRECT_URL = "/staff/"
 # The second factor of every staff account outside the demo; no sign-up, no e-mail links.

@@ -15,6 +15,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from qiaoqiao.lib.statements import send
+
 LIFETIME_SECONDS = 60
 
 
@@ -61,8 +63,7 @@ def ticket(actor: Actor, epoch: int) -> str:
 
 
 def _show(text: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('qiaoqiao.ticket', %s, false)", [text])
+    send("SELECT set_config('qiaoqiao.ticket', %s, false)", [text])
 
 
 @contextmanager

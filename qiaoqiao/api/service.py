@@ -17,6 +17,7 @@ from qiaoqiao.access.models import Client
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.access.tickets import PUBLIC, Actor, acting
 from qiaoqiao.lib.ids import row_id
+from qiaoqiao.lib.statements import find
 
 Whose = Literal["public", "filing", "case", "office"]
 PROOF_SALT = "qiaoqiao.case-proof"
@@ -28,7 +29,8 @@ class ClientToken(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Client | None:
         digest = hashlib.sha256(token.encode()).digest()
-        return Client.objects.filter(token_digest=digest, revoked_at__isnull=True).first()
+        found = find(Client, "WHERE token_digest = %s AND revoked_at IS NULL", [digest])
+        return found[0] if found else None
 
 
 api = NinjaAPI(

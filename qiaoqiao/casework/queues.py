@@ -14,7 +14,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from qiaoqiao.access.models import Office, Post
@@ -325,15 +325,19 @@ def search(
     query = as_tsquery(text)
     if not query:
         return CasePage([], None, None)
-    rows = visible_cases(actor, on=on).filter(RawSQL("casework_case.words @@ %s::tsquery", [query]))
+    rows = visible_cases(actor, on=on).filter(_sql("casework_case.words @@ %s::tsquery", query))
     return _cases(rows, "filed_at", before=before, after=after)
+
+
+def _sql(condition: str, *given: object) -> RawSQL:
+    return RawSQL(condition, given, output_field=BooleanField())
 
 
 def _cases(rows: QuerySet[Case], by: str, *, before: Moment | None, after: Moment | None) -> CasePage:
     mark = before or after
     if mark:
         sign = ">" if before else "<"
-        place = RawSQL(f"(casework_case.{by}, casework_case.id) {sign} (%s, %s)", [mark.at, mark.id])
+        place = _sql(f"(casework_case.{by}, casework_case.id) {sign} (%s, %s)", mark.at, mark.id)
         rows = rows.filter(place)
     order = [by, "id"] if before else [f"-{by}", "-id"]
     rows = rows.select_related("person", "office").defer("words", "facts").order_by(*order)

@@ -201,8 +201,9 @@ def _belongings(
         "places": (Place.objects.filter(code__in=codes), ["code", "names"]),
         "posts": (posts.order_by("pk"), ["id", "office_id", "role"]),
     }
-    columns = {name: _as_json(rows, fields) for name, (rows, fields) in read.items()}
-    return Case.objects.filter(pk=case.pk).annotate(**columns).values(*columns).get()
+    columns = [_as_json(rows, fields) for rows, fields in read.values()]
+    found = Case.objects.filter(pk=case.pk).values_list(*columns).get()
+    return dict(zip(read, found, strict=True))
 
 
 def _as_json(rows: QuerySet[Any], fields: Sequence[str]) -> ArraySubquery:

@@ -2,6 +2,23 @@
 
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.catalogue.entry import Entry, Seat
+from qiaoqiao.lib.statements import find
+
+# Of the offices at the place and at those above it, the nearest one.
+_NEAREST = """
+JOIN (
+    WITH RECURSIVE line AS (
+        SELECT code, parent_id, 0 AS steps FROM access_place WHERE code = %(place)s
+        UNION ALL
+        SELECT above.code, above.parent_id, steps + 1
+        FROM access_place above JOIN line ON above.code = line.parent_id
+    )
+    SELECT code, steps FROM line
+) line ON line.code = access_office.place_id
+WHERE access_office.kind = ANY(%(kinds)s::text[])
+  AND (%(level)s::text IS NULL OR access_office.level = %(level)s)
+ORDER BY line.steps, access_office.id LIMIT 1
+"""
 
 
 class NoOffice(Exception):
@@ -16,27 +33,14 @@ class NotThisOffice(Exception):
     """The office chosen is not of a kind that may take the seat."""
 
 
-def lineage(place: Place) -> list[str]:
-    """The place's code and those of the places above it, nearest first."""
-    codes = []
-    at: Place | None = place
-    while at is not None:
-        codes.append(at.code)
-        at = at.parent
-    return codes
-
-
 def office_for(entry: Entry, seat_id: str, place: Place) -> Office:
     """Return the office for a seat. Raises NoOffice.
 
     With a level the seat goes to that level's office; without one to the nearest at or above the place.
     """
     seat = entry.seats[seat_id]
-    codes = lineage(place)
-    found = Office.objects.filter(kind__in=seat.kinds, place__in=codes).select_related("place")
-    if seat.level:
-        found = found.filter(level=seat.level)
-    nearest = sorted(found, key=lambda office: (codes.index(office.place_id), office.pk))
+    asked = {"kinds": [str(kind) for kind in seat.kinds], "level": seat.level, "place": place.code}
+    nearest = find(Office, _NEAREST, asked)
     if not nearest:
         raise NoOffice(seat_id, place.code)
     return nearest[0]

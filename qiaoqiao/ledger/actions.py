@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from qiaoqiao.lib.statements import fetch, send
+
 from .models import Entry, Fact
 from .reacting import defer_reactions
 from .rules import GENESIS, JSON, Fields, canonical, commit_text, entry_hash, entry_text, new_salt
@@ -56,6 +58,15 @@ class _Step:
     hash: bytes
     salt: bytes
     facts: bytes
+
+
+def start(subject: UUID, *happenings: Happening) -> None:
+    """Begin the chain of a subject that has no entries yet, as `record` does; nothing is read back."""
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    steps = _chain(subject, 0, GENESIS, happenings)
+    send(_APPEND, _parameters(subject, steps))
+    defer_reactions((step.fields.kind, str(step.fields.uid)) for step in steps)
 
 
 def record(subject: UUID, *happenings: Happening, fresh: bool = False) -> list[Entry]:
@@ -121,7 +132,7 @@ def _chain(subject: UUID, seq: int, prev: bytes, happenings: Collection[Happenin
     return steps
 
 
-def _append(subject: UUID, steps: list[_Step]) -> list[Entry]:
+def _parameters(subject: UUID, steps: list[_Step]) -> list[object]:
     fields = [step.fields for step in steps]
     columns: list[list[object]] = [
         [each.uid for each in fields],
@@ -136,9 +147,11 @@ def _append(subject: UUID, steps: list[_Step]) -> list[Entry]:
         [step.salt for step in steps],
         [step.facts.decode() for step in steps],
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEND, [*columns, subject, subject])
-        ids = [row[0] for row in cursor.fetchall()]
+    return [*columns, subject, subject]
+
+
+def _append(subject: UUID, steps: list[_Step]) -> list[Entry]:
+    ids = [row[0] for row in fetch(_APPEND, _parameters(subject, steps))]
     return [
         Entry(
             id=id_,

@@ -1,11 +1,17 @@
 """What follows an entry: functions registered by kind, run by the worker after the entry is committed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
+from procrastinate.sql import queries
 from procrastinate.tasks import Task
+from procrastinate.types import JobToDefer
+from psycopg.types.json import Jsonb
+
+from qiaoqiao.lib.statements import send
 
 Reaction = Callable[[str], None]
 
@@ -13,6 +19,7 @@ Reaction = Callable[[str], None]
 PATIENCE = RetryStrategy(max_attempts=5, exponential_wait=4)
 
 _by_kind: dict[str, list[Task[[str], None, [str]]]] = {}
+_muted: ContextVar[bool] = ContextVar("muted", default=False)
 
 
 class NameTaken(Exception):
@@ -46,19 +53,25 @@ def registered() -> dict[str, list[str]]:
     return {kind: [task.name for task in tasks] for kind, tasks in _by_kind.items()}
 
 
+@contextmanager
+def without_reactions() -> Iterator[None]:
+    """Record without anything following: only for loading history that was told long ago (the demo)."""
+    token = _muted.set(True)
+    try:
+        yield
+    finally:
+        _muted.reset(token)
+
+
 def defer_reactions(entries: Iterable[tuple[str, str]]) -> int:
     """Queue the reactions to entries (kind, uid) in the caller's transaction, all in one statement."""
+    if _muted.get():
+        return 0
     jobs = [
-        Job(
-            task_name=task.name,
-            queue=task.queue,
-            lock=None,
-            queueing_lock=None,
-            task_kwargs={"entry_uid": uid},
-        )
+        JobToDefer(task.queue, task.name, 0, None, None, Jsonb({"entry_uid": uid}), None)
         for kind, uid in entries
         for task in _by_kind.get(kind, [])
     ]
     if jobs:
-        app.job_manager.batch_defer_jobs(jobs)
+        send(queries["defer_jobs"], {"jobs": jobs})
     return len(jobs)

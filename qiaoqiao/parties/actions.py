@@ -7,6 +7,7 @@ from django.db import connection
 
 from qiaoqiao.gateways import vault
 from qiaoqiao.lib.ids import row_id
+from qiaoqiao.lib.statements import insert
 from qiaoqiao.parties.models import Identity, Mandate, Person
 from qiaoqiao.parties.rules import Applicant
 
@@ -29,16 +30,17 @@ def enter(applicant: Applicant, *, at: datetime) -> Person:
         phone=applicant.phone,
         made_at=at,
     )
-    person.save(force_insert=True)
     if applicant.identity_number:
-        seal_number(person, applicant.identity_kind, applicant.identity_number)
+        insert(person, sealed_number(person, applicant.identity_kind, applicant.identity_number))
+    else:
+        insert(person)
     return person
 
 
-def seal_number(person: Person, kind: str, number: str) -> Identity:
-    """Keep the number of a paper so that only its row can open it, and only an exact number finds it."""
+def sealed_number(person: Person, kind: str, number: str) -> Identity:
+    """The number of a paper, so that only its row can open it and only an exact number finds it; not kept yet."""
     row = row_id()
-    identity = Identity(
+    return Identity(
         id=row,
         person=person,
         kind=kind,
@@ -46,8 +48,6 @@ def seal_number(person: Person, kind: str, number: str) -> Identity:
         blind=vault.blind("identity", number),
         tail=number[-4:],
     )
-    identity.save(force_insert=True)
-    return identity
 
 
 def authorise(
@@ -70,7 +70,7 @@ def authorise(
         until=until,
         evidence=evidence,
     )
-    mandate.save(force_insert=True)
+    insert(mandate)
     return mandate
 
 

@@ -1,7 +1,7 @@
 """Taking one's own step: answering a request for papers, applying for a review, withdrawing; once each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from qiaoqiao.casework.rules import PERSON, AnswerMissing, MoveRefused, fault_of
 from qiaoqiao.catalogue.entry import Move, words
 from qiaoqiao.portal.handing import Handed, Row, hand_in, rows_of
 from qiaoqiao.portal.ownership import Mine, asked_once, form_token, own_case, see, typed_before
-from qiaoqiao.portal.wanting import Asking, asking, ends, open_steps, papers_since
+from qiaoqiao.portal.wanting import Asking, Wanted, asking, ends, open_steps, papers_since
 from qiaoqiao.ui.entryforms import JudgedForm, move_answers, move_form
 from qiaoqiao.ui.places import Atlas, atlas
 
@@ -36,11 +36,11 @@ class Taking:
     answers: Mapping[str, object]
     handed: Handed = field(default_factory=Handed)
     faults: Mapping[str, str] = field(default_factory=dict)
-    short: bool = False
+    missing: Sequence[Wanted] = ()
 
     @property
     def wants_papers(self) -> bool:
-        return any(ask.type == "papers" for ask in self.move.asks)
+        return _asks_papers(self.move)
 
 
 @needs(Permission.OWN_CASE)
@@ -65,12 +65,18 @@ def _take(request: HttpRequest, mine: Mine, move: Move) -> HttpResponse:
     papers_here = [one.sha256 for one in [*papers_since(mine, asked), *handed.files]]
     answers = given | {ask.id: papers_here for ask in move.asks if ask.type == "papers" and papers_here}
     faults = _faults(mine, move, answers)
-    brought = {one.kind for one in handed.files}
-    short = bool(asked) and _asks_papers(move) and any(one.id not in brought for one in asked.missing)  # type: ignore[union-attr]
-    taking = Taking(move, asked, given, handed, faults, short=short and not faults and not handed.errors)
-    if faults or handed.errors or (taking.short and ANYWAY not in request.POST):
+    wrong = bool(faults or handed.errors)
+    missing = () if wrong else _missing(move, asked, handed)
+    taking = Taking(move, asked, given, handed, faults, missing)
+    if wrong or (missing and ANYWAY not in request.POST):
         return _page(request, mine, taking, status=422)
     return _perform(request, mine, taking, answers)
+
+
+def _missing(move: Move, asked: Asking | None, handed: Handed) -> list[Wanted]:
+    """What was asked for and would still be missing if the step were taken now."""
+    brought = {one.kind for one in handed.files}
+    return [one for one in asked.missing if one.id not in brought] if asked and _asks_papers(move) else []
 
 
 def _asks_papers(move: Move) -> bool:
@@ -148,7 +154,7 @@ def _page(request: HttpRequest, mine: Mine, taking: Taking, *, status: int = 200
         "errors": _errors(form, rows, file_ask, taking.faults.get(file_ask, "")),
         "kept": taking.handed.tokens,
         "asked": taking.asked,
-        "short": taking.short,
+        "missing": taking.missing,
         "limit": settings.MAX_UPLOAD_BYTES,
         "token": form_token(request),
     }

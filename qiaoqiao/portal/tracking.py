@@ -178,8 +178,8 @@ def _prove(request: HttpRequest, reference: str, at: datetime) -> tuple[UUID | N
     digits = "".join(request.POST.get("code", "").translate(TO_HALF_WIDTH).split())
     if not digits:
         return None, _("请填写验证码。")
-    if len(digits) != 6 or not digits.isdecimal():
-        return None, _("验证码是六位数字，您填的位数不对。请再看一遍收到的邮件或短信。")
+    if len(digits) != 6 or not (digits.isascii() and digits.isdecimal()):
+        return None, _("验证码是六位数字，您填的不是。请再看一遍收到的邮件或短信。")
     tries = request.session.get(TRIES, {}).get(reference, 0) + 1
     request.session[TRIES] = {reference: tries}
     try:

@@ -18,6 +18,7 @@ STATES = {
     "waiting": '<circle cx="8" cy="8" r="5" fill="none" stroke="currentColor" stroke-width="2.4"/>',
     "provisional": '<path d="M2 13h.1M6 13h.1M10 13h.1M14 13h.1" stroke="currentColor" stroke-width="2.6"'
     ' stroke-linecap="round"/><path d="M4 9.5 8 2l4 7.5z" fill="none" stroke="currentColor"/>',
+    "night": '<path d="M14 9.8A6.5 6.5 0 1 1 6.2 2a5.2 5.2 0 0 0 7.8 7.8z" fill="currentColor"/>',
     "plain": "",
 }
 

@@ -1,7 +1,7 @@
 """The case page: who, what was asked, what happened, what is due, what may be done now."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -75,7 +75,7 @@ class Brought:
     title: str
     file_name: str
     size: int
-    at: datetime
+    on: date
     verdict: str
     remark: str
     stored: bool
@@ -85,8 +85,8 @@ def brought(file: CaseFile, language: str) -> list[Brought]:
     rows = [paper for paper in file.papers if paper.direction == "in"]
     return [
         Brought(
-            str(one.pk), file.title(one, language), one.file_name, one.size, one.added_at, one.verdict, one.remark,
-            bool(one.file),
+            str(one.pk), file.title(one, language), one.file_name, one.size, timezone.localdate(one.added_at),
+            one.verdict, one.remark, bool(one.file),
         )
         for one in rows
     ]  # fmt: skip
@@ -100,7 +100,7 @@ class Way:
     name: str
     state: str
     words: str
-    at: datetime | None
+    on: date | None
     proof: str
     by_hand: bool
 
@@ -110,7 +110,7 @@ class Issued:
     id: str
     title: str
     number: str
-    at: datetime
+    on: date
     office: str
     to_office: bool
     ways: tuple[Way, ...]
@@ -128,7 +128,7 @@ def _issued(file: CaseFile, paper: Paper, language: str) -> Issued:
         id=str(paper.pk),
         title=file.title(paper, language),
         number=paper.number,
-        at=paper.added_at,
+        on=timezone.localdate(paper.added_at),
         office=words(office.names, language) if office else "",
         to_office=not paper.seen_by_person,
         ways=tuple(_way(one) for one in file.deliveries.get(paper.pk, ())),
@@ -139,10 +139,11 @@ def _way(one: Delivery) -> Way:
     known = DELIVERED.get(one.channel)
     said = {"waiting": _("待送达"), "sent": _("已发出"), "served": _("已送达"), "failed": _("没有送到")}
     shapes = {"waiting": "waiting", "sent": "active", "served": "done", "failed": "overdue"}
+    at = one.served_at or one.sent_at
     by_hand = one.channel in {"counter", "post"} and one.state != "served"
     return Way(
         str(one.pk), known() if known else one.channel, shapes[one.state], said[one.state],
-        one.served_at or one.sent_at, one.proof, by_hand,
+        timezone.localdate(at) if at else None, one.proof, by_hand,
     )  # fmt: skip
 
 

@@ -178,7 +178,7 @@ def window_page(
     facts = {name: fault for name, fault in split["facts"].items() if name not in unseen}
     who = WhoForm(window.who, entry=window.entry, language=language, faults=split["applicant"])
     helper = HelperForm(window.who, split["helper"])
-    asked = questions(window, atlas=known, language=language, faults=facts)
+    sheet = questions(window, atlas=known, language=language, faults=facts)
     if unseen and not facts and not split["applicant"] and not split["helper"]:
         trouble = _("还有几个问题要问，已经列在下面。")
     context = {
@@ -191,8 +191,8 @@ def window_page(
         "who": who,
         "helper": helper,
         "helped": bool(window.helper()) or bool(split["helper"]),
-        "asked": asked,
-        "forms": [form for form in (who, helper, asked) if form.errors],
+        "sheet": sheet,
+        "forms": [form for form in (who, helper, sheet) if form.errors],
         "materials": papers_handed(window, language),
         "offices": {str(post.office_id): words(post.office.names, language) for post in posts},
         "office": request.POST.get("office", ""),

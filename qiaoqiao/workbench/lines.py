@@ -1,7 +1,9 @@
 """One line of the queue in words: what is due, who asks, for what, where it stands."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -11,8 +13,9 @@ from qiaoqiao.casework.sentences import Known, Step, Teller, sentence
 from qiaoqiao.catalogue.entry import Entry, Stage, words
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.clock.calendar import official
-from qiaoqiao.clock.rules import working_days_between
+from qiaoqiao.clock.rules import SHANGHAI, working_days_between
 from qiaoqiao.ui.countries import country_name
+from qiaoqiao.ui.language import zones
 from qiaoqiao.workbench.filtering import categories_of
 from qiaoqiao.workbench.words import SEATS
 
@@ -39,7 +42,7 @@ class Line:
     due: Due | None
     name: str
     country: str
-    zone: str
+    zone: str  # empty where the clock shows Beijing's hour
     priority: bool
     service: str
     category: str
@@ -65,8 +68,9 @@ def due_of(on: date | None, today: date, *, paused: bool = False, provisional: b
     return Due(on, left if working else (on - today).days, state, working, provisional)
 
 
-def line_of_seat(seat: Assignment, *, today: date, language: str) -> Line:
+def line_of_seat(seat: Assignment, *, at: datetime, language: str) -> Line:
     """A line for an office's seat at a case."""
+    today = at.astimezone(SHANGHAI).date()
     paused, provisional = bool(getattr(seat, "paused", False)), bool(getattr(seat, "provisional", False))
     due = due_of(seat.due_on, today, paused=paused, provisional=provisional)
     if seat.seat == LOOK:
@@ -77,18 +81,21 @@ def line_of_seat(seat: Assignment, *, today: date, language: str) -> Line:
         words_, shape = str(SEATS.get(seat.role, seat.role)), "plain"
     officer = seat.officer.name if seat.officer else ""
     office = words(seat.office.names, language)
-    return _line(seat.case, due, (words_, shape), office, officer, language)
+    return _line(seat.case, due, (words_, shape), office, officer, at, language)
 
 
-def line_of_case(case: Case, *, today: date, language: str) -> Line:
+def line_of_case(case: Case, *, at: datetime, language: str) -> Line:
     """A line for a case by itself: closed, or found by its words."""
+    today = at.astimezone(SHANGHAI).date()
     done = Due(None, None, "done", False, False)
     due = done if case.stage == Stage.DONE else due_of(case.due_on, today, provisional=case.provisional)
-    return _line(case, due, (str(SEATS["lead"]), "plain"), words(case.office.names, language), "", language)
+    return _line(
+        case, due, (str(SEATS["lead"]), "plain"), words(case.office.names, language), "", at, language
+    )
 
 
 def _line(
-    case: Case, due: Due | None, seat: tuple[str, str], office: str, officer: str, language: str
+    case: Case, due: Due | None, seat: tuple[str, str], office: str, officer: str, at: datetime, language: str
 ) -> Line:
     entry = catalogue_entry(case.service, case.edition)
     state = entry.states[case.state]
@@ -98,7 +105,7 @@ def _line(
         due=due,
         name=case.person.name,
         country=country_name(case.country, language) if case.country else "",
-        zone=case.person.timezone,
+        zone=elsewhere(case.person.timezone, at),
         priority=case.priority,
         service=words(entry.name, language),
         category=options.get(case.category, ""),
@@ -113,7 +120,29 @@ def _line(
     )
 
 
+def elsewhere(zone: str, at: datetime) -> str:
+    """The zone's name when the hour there is not Beijing's; else nothing."""
+    if zone not in zones():
+        return ""
+    return zone if at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(SHANGHAI).utcoffset() else ""
+
+
+LAST: Mapping[str, Callable[[], str]] = {
+    "notice": lambda: _("发出文书"),
+    "served": lambda: _("文书已送达"),
+    "served.again": lambda: _("文书又送达一次"),
+    "paper": lambda: _("收到材料"),
+    "paper.judged": lambda: _("看过一份材料"),
+    "handed": lambda: _("交给经办人"),
+    "rated": lambda: _("当事人已评价"),
+}
+"""Kinds whose sentence would need facts that a line does not read."""
+
+
 def last_words(entry: Entry, case: Case, office: str, language: str) -> str:
-    """The last thing that happened, in one sentence, from its kind alone."""
+    """The last thing that happened, from its kind alone."""
+    known = LAST.get(case.last_kind) or LAST.get(case.last_kind.partition(":")[0])
+    if known:
+        return known()
     step = Step(0, case.last_kind, "", office, case.last_at, {})
     return sentence(step, Teller(entry, language, Known({office: office}))).title

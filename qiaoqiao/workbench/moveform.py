@@ -1,5 +1,6 @@
 """What a move asks, as a form: only the materials and offices that come into question here."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from qiaoqiao.ui.entryforms import JudgedForm, move_answers, move_form
 from qiaoqiao.ui.places import Atlas
 
 LONGEST = 5000
+NUMBERS = re.compile(r"[0-9、]+")
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def law_words(entry: Entry, said: Refusal | Move) -> str:
 
 
 def article_words(article: str) -> str:
-    return f"第{article}条" if article.isdecimal() else article
+    return _("第%(n)s条") % {"n": article} if NUMBERS.fullmatch(article) else article
 
 
 def answers_of(move: Move, sent: QueryDict) -> dict[str, object]:

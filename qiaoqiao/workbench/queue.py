@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -88,13 +88,14 @@ def mark_of(request: HttpRequest, name: str, read: Any) -> Any:
 @require_GET
 def queue(request: HttpRequest, tab: Tab) -> HttpResponse:
     """One tab of the queue, a page at a time."""
-    today, language = timezone.localdate(), language_of(request)
+    at, language = timezone.now(), language_of(request)
+    today = timezone.localdate(at)
     posts = list(posts_of(actor_of(request).account_id or 0, on=today))
     own = queues.desk_of(actor_of(request).account_id or 0, posts, today=today)
     below = queues.offices_below(posts)
     form = FilterForm(request.GET, language=language, own=[post.office for post in posts], below=below)
     asking = Asking(tab, form, own, below)
-    lines, previous, following = page_of(request, asking, today=today, language=language)
+    lines, previous, following = page_of(request, asking, at=at, language=language)
     views = queues.views_of(own.account_id)
     return show(
         request,
@@ -115,18 +116,18 @@ def queue(request: HttpRequest, tab: Tab) -> HttpResponse:
 
 
 def page_of(
-    request: HttpRequest, asking: Asking, *, today: date, language: str
+    request: HttpRequest, asking: Asking, *, at: datetime, language: str
 ) -> tuple[list[Line], str | None, str | None]:
     """The lines of this page and the addresses of its neighbours."""
     found: queues.Page | queues.CasePage
     if asking.tab == "done":
         before, after = (mark_of(request, name, queues.read_moment) for name in ("before", "after"))
         found = queues.closed(asking.form.filters, asking.desk, before=before, after=after)
-        lines = [line_of_case(case, today=today, language=language) for case in found.rows]
+        lines = [line_of_case(case, at=at, language=language) for case in found.rows]
     else:
         before, after = (mark_of(request, name, queues.read_mark) for name in ("before", "after"))
         found = queues.page(asking.tab, asking.form.filters, asking.desk, before=before, after=after)
-        lines = [line_of_seat(seat, today=today, language=language) for seat in found.rows]
+        lines = [line_of_seat(seat, at=at, language=language) for seat in found.rows]
     return (
         lines,
         asking.turn(before=found.before) if found.before else None,

@@ -24,7 +24,8 @@ LONGEST = 100
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """What was looked for, among the cases this officer may see and no others."""
-    actor, today, language = actor_of(request), timezone.localdate(), language_of(request)
+    actor, at, language = actor_of(request), timezone.now(), language_of(request)
+    today = timezone.localdate(at)
     asked = " ".join(request.GET.get("q", "").replace("\x00", "")[:LONGEST].split())
     reference = tidy_reference(asked)
     if reference:
@@ -40,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
         request,
         "workbench/search.html",
         asked=asked,
-        lines=[line_of_case(case, today=today, language=language) for case in found.rows],
+        lines=[line_of_case(case, at=at, language=language) for case in found.rows],
         previous=f"?{urlencode({'q': asked, 'before': found.before})}" if found.before else None,
         next=f"?{urlencode({'q': asked, 'after': found.after})}" if found.after else None,
     )

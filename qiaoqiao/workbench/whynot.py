@@ -1,6 +1,6 @@
 """Why a move is not offered, in words; and what an open move brings about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,14 @@ class Offer:
     notice: str
     to: str
     why: str = ""
-    grave: bool = False
+    kind: str = "secondary"
+    fault: bool = False
 
 
 def offers(file: CaseFile, language: str) -> tuple[list[Offer], list[Offer]]:
     """The moves open to this reader, and the others with the reason why not."""
     choices = file.choices()
-    opened = [offer_of(file, one.move, language) for one in choices if one.why is None]
+    opened = _ordered([offer_of(file, one.move, language) for one in choices if one.why is None])
     shut = [
         Offer(one.move.id, words(one.move.name, language), "", "", "", reason(file, one, language))
         for one in choices
@@ -42,7 +43,19 @@ def offer_of(file: CaseFile, move: Move, language: str) -> Offer:
     to = words(entry.seats[move.offers].name, language) if move.offers else ""
     ends = bool(move.to) and entry.states[move.to or ""].stage == "done"
     refuses = any(ask.type == "refusal" for ask in move.asks) or bool(move.declines)
-    return Offer(move.id, words(move.name, language), after, notice, to, grave=ends and refuses)
+    kind = "warning" if ends and refuses else "secondary"
+    return Offer(
+        move.id, words(move.name, language), after, notice, to, kind=kind, fault=move.fault is not None
+    )
+
+
+def _ordered(opened: list[Offer]) -> list[Offer]:
+    """What leads on comes first and stands out once; what refuses, and what is a fault, comes last."""
+    weight = {"secondary": 0, "warning": 1}
+    found = sorted(opened, key=lambda one: (one.fault, weight[one.kind], not one.after))
+    if found and found[0].after and found[0].kind == "secondary" and not found[0].fault:
+        found[0] = replace(found[0], kind="primary")
+    return found
 
 
 def reason(file: CaseFile, choice: Choice, language: str) -> str:

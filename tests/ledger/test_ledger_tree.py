@@ -18,7 +18,6 @@ from qiaoqiao.ledger.merkle import (
 )
 from qiaoqiao.ledger.rules import leaf_hash
 
-
 # Entries and roots that the reference log of Certificate Transparency is tested with.
 PUBLISHED_ENTRIES = [
     "",

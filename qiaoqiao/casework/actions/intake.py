@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.tickets import Actor
@@ -20,9 +20,10 @@ from qiaoqiao.catalogue.entry import Entry, holds
 from qiaoqiao.catalogue.forms import FormRefused, check
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.clock.rules import SHANGHAI
-from qiaoqiao.ledger.actions import Happening, record
+from qiaoqiao.ledger.actions import Happening, start
 from qiaoqiao.ledger.rules import JSON
 from qiaoqiao.lib.ids import new_reference, row_id
+from qiaoqiao.lib.statements import fetch, find, insert
 from qiaoqiao.lib.words import as_tsvector
 from qiaoqiao.parties.actions import anonymous, authorise, enter
 from qiaoqiao.parties.models import Mandate, Person
@@ -95,11 +96,13 @@ def file(filing: Filing, *, actor: Actor, at: datetime) -> Case:
     events = [Event("filed", at), Event("accepted:lead", at)]
     reckoned = reckon_case(case, entry, events, closed_on=None)
     show_due(case, reckoned)
-    Reach(case=case, office=office).save(force_insert=True)
-    case.save(force_insert=True)
-    _shield(entry, case, filing)
-    _seat(case, office, reckoned, at)
-    Term.objects.bulk_create([row(case, run) for run in reckoned])
+    insert(
+        Reach(case=case, office=office),
+        case,
+        *_shield(entry, case, filing),
+        _seat(case, office, reckoned, at),
+        *(row(case, run) for run in reckoned),
+    )
     happenings = [
         Happening("filed", _filed_facts(filing, case), actor.ledger_name, at, office.code),
         Happening("accepted:lead", {"office": office.code}, actor.ledger_name, at, office.code),
@@ -118,7 +121,7 @@ def file(filing: Filing, *, actor: Actor, at: datetime) -> Case:
             numbered=False,
         )
         happenings.append(issued)
-    record(case.pk, *happenings, fresh=True)
+    start(case.pk, *happenings)
     return case
 
 
@@ -131,9 +134,7 @@ def first_dates(entry: Entry, *, facts: Mapping[str, object], office: Office, at
 def _place(entry: Entry, filing: Filing) -> Place | None:
     asked = [one for one in entry.fields if one.type == "place" and one.id in filing.facts]
     codes = [str(filing.facts[one.id]) for one in asked]
-    known = {
-        place.code: place for place in Place.objects.filter(code__in=codes).select_related("parent__parent")
-    }
+    known = {place.code: place for place in find(Place, "WHERE code = ANY(%s)", [codes])} if codes else {}
     wrong = {
         f"facts.{one.id}": "not_offered" for one, code in zip(asked, codes, strict=True) if code not in known
     }
@@ -218,9 +219,7 @@ def _case(
 
 def next_reference(at: datetime) -> str:
     """Take the next reference; numbers given to requests that were never completed are skipped."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('casework_reference')")
-        number = cursor.fetchone()[0]
+    ((number,),) = fetch("SELECT nextval('casework_reference')", [])
     return new_reference(at.astimezone(SHANGHAI).year, number, settings.SECRET_KEY.encode())
 
 
@@ -230,17 +229,16 @@ def search_text(case: Case) -> str:
     return " ".join([case.reference, case.person.name, case.person.latin_name, *said])
 
 
-def _shield(entry: Entry, case: Case, filing: Filing) -> None:
+def _shield(entry: Entry, case: Case, filing: Filing) -> list[Shield]:
     if entry.shield is None or not holds(entry.shield.when, dict(filing.facts)):
-        return
+        return []
     accused = filing.facts.get(entry.shield.field)
-    if accused:
-        Shield(case=case, office=Office.objects.get(code=accused)).save(force_insert=True)
+    return [Shield(case=case, office=Office.objects.get(code=accused))] if accused else []
 
 
-def _seat(case: Case, office: Office, reckoned: list[Run], at: datetime) -> None:
+def _seat(case: Case, office: Office, reckoned: list[Run], at: datetime) -> Assignment:
     due = earliest(reckoned, "lead", instead_of={"lead"})
-    Assignment(
+    return Assignment(
         case=case,
         office=office,
         seat="lead",
@@ -252,7 +250,7 @@ def _seat(case: Case, office: Office, reckoned: list[Run], at: datetime) -> None
         due_limit=due.limit.id if due else "",
         service=case.service,
         case_state=case.state,
-    ).save(force_insert=True)
+    )
 
 
 def _filed_facts(filing: Filing, case: Case) -> dict[str, JSON]:

@@ -16,6 +16,7 @@ from qiaoqiao.casework.rules import PERSON, Run
 from qiaoqiao.catalogue.entry import Entry, Move, Words, words
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
+from qiaoqiao.lib.statements import insert
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def issue(
         named=named(entry, case),
         tracking_url=f"{settings.PUBLIC_URL}/track/",
     )
-    paper = Paper.objects.create(
+    paper = Paper(
         case=case,
         kind=notice_id,
         direction="out",
@@ -82,12 +83,8 @@ def issue(
         added_by=actor.ledger_name,
         seen_by_person=to_person,
     )
-    Delivery.objects.bulk_create(
-        [
-            Delivery(case=case, paper=paper, channel=channel, state="waiting")
-            for channel in (channels(case) if to_person else [])
-        ]
-    )
+    ways = channels(case) if to_person else []
+    insert(paper, *(Delivery(case=case, paper=paper, channel=channel, state="waiting") for channel in ways))
     facts = {"paper": str(paper.pk), "notice": notice_id, "number": paper.number}
     return paper, Happening("notice", facts, actor.ledger_name, at, office.code)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from qiaoqiao.casework.models import Once
+from qiaoqiao.lib.statements import insert, together
 
 Answer = dict[str, object]
 
@@ -43,10 +44,10 @@ def once(asked: Asked | None, perform: Callable[[], Answer], *, at: datetime) ->
     if asked is None:
         return perform()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             answer = perform()
             row = Once(key=asked.row, client_id=asked.client, asked=asked.digest, answer=answer, at=at)
-            row.save(force_insert=True)
+            insert(row)
             return answer
     except IntegrityError:
         before = _answer(asked)

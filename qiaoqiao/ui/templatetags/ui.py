@@ -81,7 +81,7 @@ def local_time(context: Context, zone: str) -> SafeString:
     words = moments.local_words(found.now, zone)
     if not moments.is_night(found.now, zone):
         return format_html('<span class="qq-local">{}</span>', words)
-    night = format_html('<span class="qq-night">{}{}</span>', shapes.icon("moon"), _("夜间"))
+    night = format_html('<span class="qq-night">{}{}</span>', shapes.shape("night"), _("夜间"))
     return format_html('<span class="qq-local">{} {}</span>', words, night)
 
 

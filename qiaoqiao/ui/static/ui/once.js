@@ -28,5 +28,5 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-
+  wake();
 });

@@ -1,0 +1,178 @@
+"""Which stories the demo tells: how many of each end, when, by whom. The same seed tells the same ones."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from demo.asking import Asker
+from demo.petition import ACCUSATION_ENDS, SUGGESTION_ENDS, PetitionRoad
+from demo.schooling import SchoolRoad
+from demo.settlement import SettlementRoad
+from demo.steps import Step, Story, at_home_hour
+from demo.wording import remark, said
+from qiaoqiao.casework.rules import PERSON
+
+SPAN_DAYS = 730
+# How many of 2,000 stories end (or stand) in each state.
+TARGETS: Mapping[str, Mapping[str, int]] = {
+    "petition": {
+        "registered": 26, "received": 16, "studying": 8, "referred": 10, "returned": 6, "handing_over": 5,
+        "with_organ": 12, "handling": 34, "opinion_supported": 6, "opinion_explained": 6,
+        "opinion_not_supported": 5, "review_requested": 4, "under_review": 6, "review_supported": 3,
+        "review_explained": 3, "review_not_supported": 3, "recheck_requested": 3, "under_recheck": 3,
+        "recheck_hearing": 2, "answered": 330, "directed": 90, "conciliated": 70, "duty_done": 140,
+        "imported": 40, "supported": 75, "explained": 60, "not_supported": 40, "not_accepted": 45,
+        "withdrawn": 35, "adopted": 40, "adopted_in_part": 30, "not_adopted": 15, "handed_over": 24,
+    },
+    "settlement": {
+        "submitted": 12, "correcting": 16, "supplemented": 6, "accepted": 6, "consulting": 13,
+        "opinion_received": 6, "audited": 8, "rechecking": 3, "at_province": 4, "approved": 5,
+        "permit_issued": 18, "registered": 285, "permit_expired": 8, "not_accepted": 22, "denied": 14,
+        "withdrawn": 14,
+    },
+    "schooling": {
+        "submitted": 6, "waiting_papers": 7, "checking": 4, "certified": 6, "arranging": 10,
+        "waiting_season": 9, "place_offered": 6, "place_taken": 5, "enrolled": 170, "not_certified": 14,
+        "refused": 10, "withdrawn": 9,
+    },
+}  # fmt: skip
+DONE = {
+    "petition": {"answered", "directed", "conciliated", "duty_done", "imported", "supported", "explained",
+                 "not_supported", "not_accepted", "withdrawn", "handed_over", *SUGGESTION_ENDS},
+    "settlement": {"registered", "permit_expired", "not_accepted", "denied", "withdrawn"},
+    "schooling": {"enrolled", "not_certified", "refused", "withdrawn"},
+}  # fmt: skip
+# Days since the last step for cases that are still open: usually within the limit, sometimes past it.
+FRESH: Mapping[str, tuple[int, int]] = {
+    "submitted": (0, 3), "registered": (0, 12), "referred": (0, 4), "handling": (1, 45),
+    "review_requested": (0, 2), "under_review": (1, 14), "recheck_requested": (0, 2), "under_recheck": (1, 12),
+    "recheck_hearing": (1, 6), "correcting": (1, 20), "consulting": (0, 9), "permit_issued": (1, 120),
+    "opinion_supported": (1, 25), "opinion_explained": (1, 25), "opinion_not_supported": (1, 25),
+    "review_supported": (1, 25), "review_explained": (1, 25), "review_not_supported": (1, 25),
+    "waiting_season": (5, 60), "accepted": (0, 4), "opinion_received": (0, 7), "approved": (0, 6),
+}  # fmt: skip
+STALE: Mapping[str, tuple[int, int]] = {
+    "registered": (17, 24), "handling": (64, 80), "consulting": (18, 26), "accepted": (10, 14),
+    "under_review": (32, 38), "opinion_received": (18, 24), "audited": (34, 40),
+}  # fmt: skip
+STALE_SHARE = 0.09
+FAULT_SHARE = 0.02
+# More is filed after the Spring Festival visits, around Qingming, and for schools before summer.
+SEASON: Mapping[str, Sequence[int]] = {
+    "petition": (9, 7, 12, 13, 10, 8, 8, 8, 9, 8, 9, 9),
+    "settlement": (8, 8, 12, 12, 10, 9, 8, 8, 9, 8, 9, 8),
+    "schooling": (4, 4, 9, 16, 20, 17, 12, 8, 4, 2, 2, 2),
+}
+COUNTIES: Mapping[str, int] = {
+    "440781": 26, "440785": 16, "440783": 15, "440705": 13, "440703": 8, "440784": 7, "440704": 4,
+    "450205": 14, "450203": 3, "450204": 3, "450202": 3, "450206": 2, "450222": 3, "450223": 2,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One story to be told: its service and the state it ends in."""
+
+    service: str
+    target: str
+
+
+def wanted(cases: int, seed: int) -> list[Wanted]:
+    """So many stories, in the proportions of TARGETS, shuffled; 2,000 or more hold every state."""
+    one_set = [
+        Wanted(service, target)
+        for service, targets in TARGETS.items()
+        for target, count in targets.items()
+        for _ in range(count)
+    ]
+    random.Random(seed).shuffle(one_set)
+    return [one_set[number % len(one_set)] for number in range(cases)]
+
+
+def stories(cases: int, *, seed: int, now: datetime) -> Iterator[tuple[Story, random.Random]]:
+    """The stories with the chance that goes on to time them."""
+    for number, one in enumerate(wanted(cases, seed)):
+        chance = random.Random(f"{seed}/{number}")
+        yield story(one, chance, now=now), chance
+
+
+def story(one: Wanted, chance: random.Random, *, now: datetime) -> Story:
+    """Tell one story."""
+    county = chance.choices(list(COUNTIES), list(COUNTIES.values()))[0]
+    asker = Asker(chance, county)
+    make = {"petition": _petition, "settlement": _settlement, "schooling": _schooling}[one.service]
+    told = make(one.target, asker, chance, now)
+    over = one.target in DONE[one.service]
+    steps = (*told.steps, *_afterwards(told, chance)) if over else told.steps
+    length = timedelta(days=sum(_calendar_days(step) for step in steps) + 5)
+    filed = _filed(one.service, told.applicant.timezone, length, chance, now) if over else None
+    return Story(**(vars(told) | {"steps": steps, "filed_at": filed, "ended_before": _age(one.target, chance)}))
+
+
+def _calendar_days(step: Step) -> float:
+    return step.wait * (1.0 if step.seat in {PERSON, "law"} else 1.6)
+
+
+def _age(target: str, chance: random.Random) -> timedelta:
+    stale = target in STALE and chance.random() < STALE_SHARE
+    least, most = (STALE if stale else FRESH).get(target, (0, 8))
+    return timedelta(days=chance.randint(least, most), minutes=chance.randint(20, 400))
+
+
+def _filed(service: str, zone: str, length: timedelta, chance: random.Random, now: datetime) -> datetime:
+    """A day in the two years, early enough for the story to be over; more in the season."""
+    weights = SEASON[service]
+    latest = max(1, SPAN_DAYS - length.days)
+    for _ in range(12):
+        on = now - timedelta(days=SPAN_DAYS) + timedelta(days=chance.randrange(latest))
+        if chance.random() * max(weights) < weights[on.month - 1]:
+            break
+    return min(at_home_hour(on, zone, chance), now - length)
+
+
+def _petition(target: str, asker: Asker, chance: random.Random, now: datetime) -> Story:
+    purpose = "claim"
+    if target in {*SUGGESTION_ENDS, "studying"}:
+        purpose = "suggestion"
+    elif target in ACCUSATION_ENDS:
+        purpose = "accusation"
+    matter = asker.petition(purpose, now)
+    steps = (
+        PetitionRoad(matter.topic, purpose, chance).rechecked(target)
+        if target in {"supported", "explained", "not_supported"} and chance.random() < 0.06
+        else PetitionRoad(matter.topic, purpose, chance).to(target)
+    )
+    if chance.random() < 0.12 and target in {"handling", "duty_done", "supported"}:
+        steps = (*steps[:1], Step("hand", steps[0].seat, "head", 0), *steps[1:]) if _lead_first(steps) else steps
+    return matter.story("petition", target, steps)
+
+
+def _lead_first(steps: Sequence[Step]) -> bool:
+    return bool(steps) and steps[0].do == "acknowledge"
+
+
+def _settlement(target: str, asker: Asker, chance: random.Random, now: datetime) -> Story:
+    road = SettlementRoad(chance, faulty=chance.random() < FAULT_SHARE, late=chance.random() < 0.05)
+    return asker.settlement(now).story("settlement", target, road.to(target))
+
+
+def _schooling(target: str, asker: Asker, chance: random.Random, now: datetime) -> Story:
+    matter = asker.schooling(now)
+    return matter.story("schooling", target, SchoolRoad(chance, asker.school()).to(target))
+
+
+def _afterwards(told: Story, chance: random.Random) -> Iterator[Step]:
+    """What follows an answer: a rating, sometimes with words; sometimes “it is not solved”."""
+    if told.target in {"withdrawn", "permit_expired"}:
+        return
+    unhappy = told.target in {"not_supported", "not_accepted", "denied", "refused", "not_certified", "not_adopted"}
+    if chance.random() < 0.48:
+        stars = chance.choices((1, 2, 3, 4, 5), (20, 20, 30, 20, 10) if unhappy else (1, 2, 7, 30, 60))[0]
+        yield Step("rate", PERSON, wait=chance.randint(1, 20), answers={"rating": stars}, text=remark(stars, chance))
+    if chance.random() < 0.03 and told.service == "petition":
+        yield Step("not_solved", PERSON, wait=chance.randint(5, 30), text=said("not_solved", "any", chance))
+        if chance.random() < 0.7:
+            yield Step("looked", "look", "handler", 4, text=said("looked", "any", chance))
+
+
