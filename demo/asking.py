@@ -9,8 +9,8 @@ from typing import Any
 from demo.people import ORIGINS, Origin, abroad, at_home, origin, reachable
 from demo.places import read
 from demo.steps import Step, Story
-from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.catalogue.entry import holds
+from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.parties.rules import Applicant
 
 TOPICS: Mapping[str, int] = {
@@ -19,8 +19,14 @@ TOPICS: Mapping[str, int] = {
 }  # fmt: skip
 # In Liuzhou mostly elderly returnees ask, for themselves, about other things.
 RETURNEES_ASK: Mapping[str, int] = {
-    "social_insurance": 30, "hardship": 24, "house": 10, "health": 12, "other": 18, "family": 4, "schooling": 2,
+    "social_insurance": 30, "hardship": 24, "house": 10, "health": 12, "other": 18, "family": 4,
+    "schooling": 2,
 }  # fmt: skip
+SETTLE_KINDS = {"original": 60, "spouse": 8, "child": 14, "parents": 8, "support": 4, "work": 3, "other": 3}
+STAGES = {"primary": 46, "junior": 16, "primary_transfer": 24, "junior_transfer": 14}
+CHILDREN = ("子晴", "乐怡", "浩然", "梓轩", "嘉敏", "俊杰", "安琪")
+GUARDIANS = ("李瑞琼", "黄锦全", "陈美玲", "谭树荣", "林少兰", "吴国华")
+ACCUSED = ("housing", "civil_affairs", "overseas_affairs", "natural_resources")
 SUGGESTED = {"other": 8, "schooling": 1, "health": 2, "donation": 1}
 CHANNELS: Mapping[bool, Mapping[str, int]] = {
     True: {"web": 82, "letter": 8, "phone": 8, "api": 2},
@@ -94,7 +100,13 @@ class Asker:
         return self._petition(purpose, topic, text, person, whence, now)
 
     def _petition(
-        self, purpose: str, topic: str, text: Mapping[str, Any], person: Applicant, whence: Origin, now: datetime
+        self,
+        purpose: str,
+        topic: str,
+        text: Mapping[str, Any],
+        person: Applicant,
+        whence: Origin,
+        now: datetime,
     ) -> Matter:
         town = self.chance.choice(self.towns)
         slots = self._slots(town, whence, now)
@@ -107,7 +119,9 @@ class Asker:
         facts = {
             "purpose": purpose,
             "topic": topic,
-            "house_kind": self.chance.choice(("private", "remittance", "inherited", "returned", "not_returned")),
+            "house_kind": self.chance.choice(
+                ("private", "remittance", "inherited", "returned", "not_returned")
+            ),
             "place": self.county,
             "accused_office": self._accused(),
             "request": text["ask"].format(**slots),
@@ -134,7 +148,7 @@ class Asker:
     def settlement(self, now: datetime) -> Matter:
         """An application to settle in the county."""
         person, whence = self._person(False, "")
-        kind = _weighted({"original": 60, "spouse": 8, "child": 14, "parents": 8, "support": 4, "work": 3, "other": 3}, self.chance)
+        kind = _weighted(SETTLE_KINDS, self.chance)
         town = self.chance.choice(self.towns)
         left = now.year - self.chance.randint(9, 38)
         helper, relation = self._helper(person, anonymous=False, often=0.3)
@@ -161,30 +175,37 @@ class Asker:
             "continuous_days": self.chance.randint(92, 240),
             "days_in_6_months": self.chance.randint(92, 180),
             "housing": _weighted({"own": 40, "family": 48, "rented": 12}, self.chance),
-            "livelihood": self.chance.sample(["work", "pension", "savings", "family"], self.chance.randint(1, 2)),
+            "livelihood": self.chance.sample(
+                ["work", "pension", "savings", "family"], self.chance.randint(1, 2)
+            ),
             "applied_by": "relative" if helper else "self",
         }
         return Matter(
-            "settling", self.county, self._channel(person), person, _asked("settlement", facts),
+            "settling",
+            self.county,
+            self._channel(person),
+            person,
+            _asked("settlement", facts),
             self._papers(("application_form", "passport", "photo", "residence_proof", "declaration"), 0.8),
-            helper, relation,
-        )  # fmt: skip
+            helper,
+            relation,
+        )
 
     def schooling(self, now: datetime) -> Matter:
         """A school place for a child whose parents live abroad."""
         person, whence = self._person(False, "")
-        stage = _weighted({"primary": 46, "junior": 16, "primary_transfer": 24, "junior_transfer": 14}, self.chance)
+        stage = _weighted(STAGES, self.chance)
         age = {"primary": 6, "junior": 12, "primary_transfer": 9, "junior_transfer": 13}[stage]
         helper, relation = self._helper(person, anonymous=False, often=0.35)
         facts = {
-            "child_name": person.name[0] + self.chance.choice(("子晴", "乐怡", "浩然", "梓轩", "嘉敏", "俊杰", "安琪")),
+            "child_name": person.name[0] + self.chance.choice(CHILDREN),
             "child_birth": f"{now.year - age}-0{self.chance.randint(1, 8)}-1{self.chance.randint(0, 9)}",
             "child_nationality": "CN",
             "parents_status": self.chance.choice(("both", "both", "one")),
             "parents_country": whence.country,
             "parents_residence": self.chance.choice(("permanent", "permanent", "five_years")),
             "guardian": self.chance.choice(("grandparents", "grandparents", "parents", "other")),
-            "guardian_name": self.chance.choice(("李", "黄", "陈", "谭")) + self.chance.choice(("瑞琼", "锦全", "美玲", "树荣")),
+            "guardian_name": self.chance.choice(GUARDIANS),
             "stage": stage,
             "grade": 4 if stage == "primary_transfer" else 8,
             "last_school": f"{whence.chinese}华人学校（虚构）",
@@ -195,9 +216,15 @@ class Asker:
             "wished_school": self.school() if self.chance.random() < 0.5 else "",
         }
         return Matter(
-            "school_place", self.county, self._channel(person), person, _asked("schooling", facts),
-            self._papers(("parents_identity", "child_id", "kinship_proof"), 0.7), helper, relation,
-        )  # fmt: skip
+            "school_place",
+            self.county,
+            self._channel(person),
+            person,
+            _asked("schooling", facts),
+            self._papers(("parents_identity", "child_id", "kinship_proof"), 0.7),
+            helper,
+            relation,
+        )
 
     def _person(self, elderly: bool, language: str) -> tuple[Applicant, Origin]:
         if elderly and self.chance.random() < 0.9:
@@ -212,7 +239,9 @@ class Asker:
     def _channel(self, person: Applicant) -> str:
         return _weighted(CHANNELS[person.country != "CN"], self.chance)
 
-    def _helper(self, person: Applicant, *, anonymous: bool, often: float = 0.09) -> tuple[Applicant | None, str]:
+    def _helper(
+        self, person: Applicant, *, anonymous: bool, often: float = 0.09
+    ) -> tuple[Applicant | None, str]:
         if anonymous or self.chance.random() > often:
             return None, ""
         helper = reachable(at_home(self.chance, self.area, returnee=False), self.chance)
@@ -235,11 +264,12 @@ class Asker:
         return self.chance.choice(fitting), self.chance.choice(ends)
 
     def _accused(self) -> str:
-        return f"{self.county}-{self.chance.choice(('housing', 'civil_affairs', 'overseas_affairs', 'natural_resources'))}"
+        return f"{self.county}-{self.chance.choice(ACCUSED)}"
 
     def _home(self, person: Applicant, town: str, whence: Origin) -> str:
         if person.country == "CN":
-            return f"{self.county_name}{town}{self.chance.choice(self.texts['villages'])}{self.chance.randint(1, 88)}号"
+            village = self.chance.choice(self.texts["villages"])
+            return f"{self.county_name}{town}{village}{self.chance.randint(1, 88)}号"
         return f"{whence.chinese}，信箱 {self.chance.randint(10, 999)}（虚构）"
 
     def _papers(self, kinds: Sequence[str], often: float) -> tuple[str, ...]:

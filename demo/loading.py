@@ -61,7 +61,9 @@ def loaded() -> int:
         return Case.objects.count()
 
 
-def load(cases: int, *, seed: int, now: datetime, processes: int = 1, progress: Progress | None = None) -> int:
+def load(
+    cases: int, *, seed: int, now: datetime, processes: int = 1, progress: Progress | None = None
+) -> int:
     """Load everything; the caller has seen that nothing is loaded. Return the number of cases."""
     report = progress or (lambda done: None)
     folder = prepare(seed, now)
@@ -121,7 +123,7 @@ def _in_processes(shares: list[Share], progress: Progress) -> None:
     context = get_context("spawn")
     with context.Manager() as manager:
         steps = manager.Queue()
-        with ProcessPoolExecutor(len(shares), mp_context=context, initializer=_set_up) as pool:
+        with ProcessPoolExecutor(len(shares), mp_context=context, initializer=django.setup) as pool:
             running = [pool.submit(_tell_apart, share, steps) for share in shares]
             while not all(share.done() for share in running):
                 while not steps.empty():
@@ -129,10 +131,6 @@ def _in_processes(shares: list[Share], progress: Progress) -> None:
                 time.sleep(0.1)
             for share in running:
                 share.result()
-
-
-def _set_up() -> None:
-    django.setup()
 
 
 def _tell_apart(share: Share, steps: "Queue[int]") -> int:
@@ -151,4 +149,6 @@ def sign(now: datetime) -> None:
 def announce() -> None:
     """Write down the accounts that `serve` shows."""
     path = Path(settings.STATE_DIR) / "demo-accounts.txt"
-    path.write_text(f"One click signs in, at {settings.PUBLIC_URL}{settings.LOGIN_URL}\n{cards()}\n", encoding="utf-8")
+    path.write_text(
+        f"One click signs in, at {settings.PUBLIC_URL}{settings.LOGIN_URL}\n{cards()}\n", encoding="utf-8"
+    )

@@ -37,9 +37,7 @@ def keep_files(now: datetime) -> Folder:
     for number, name in enumerate(FILES):
         picture = number % 2 == 1
         content = png(number) if picture else pdf(f"DEMO - invented {name}")
-        kept = storage.keep(
-            BytesIO(content), declared_name=f"{name}.{'png' if picture else 'pdf'}", now=now
-        )
+        kept = storage.keep(BytesIO(content), declared_name=f"{name}.{'png' if picture else 'pdf'}", now=now)
         mime = "image/png" if picture else "application/pdf"
         found.append(Brought("other", name, kept.key, kept.name, mime, kept.size, kept.sha256))
     return Folder(tuple(found))
@@ -74,7 +72,12 @@ def png(number: int) -> bytes:
     shade = bytes((200 - 20 * number, 210, 220))
     rows = b"".join(b"\x00" + shade * 240 for _ in range(160))
     header = struct.pack(">IIBBBBB", 240, 160, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(rows))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

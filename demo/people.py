@@ -22,15 +22,15 @@ RETURNEES: Mapping[str, tuple[str, ...]] = {
     "廖": ("Lieu", "Liauw"), "罗": ("Lo", "Law"), "郭": ("Kwee", "Quach"), "蔡": ("Tjoa", "Thai"),
 }  # fmt: skip
 GIVEN = (
-    "玉莲 惠芳 丽华 秀英 美珍 淑仪 婉君 雪梅 慧敏 凤娇 佩珊 瑞芝 金桂 月嫦 少芬 碧云 润好 彩霞 锦洪 国强 志明 "
-    "伟文 文达 耀辉 健华 永康 汉荣 卓贤 启光 树勋 焕章 景泰 兆麟 宗尧 广源 福田 子杰 家豪 嘉欣 晓彤 思敏 俊宇"
+    "玉莲 惠芳 丽华 秀英 美珍 淑仪 婉君 雪梅 慧敏 凤娇 佩珊 瑞芝 金桂 月嫦 少芬 碧云 润好 彩霞 "
+    "锦洪 国强 志明 伟文 文达 耀辉 健华 永康 汉荣 卓贤 启光 树勋 焕章 景泰 兆麟 宗尧 广源 福田 子杰 家豪 嘉欣 晓彤 思敏 俊宇"
 ).split()
 # The same given names as Cantonese speakers spell them, in the same order.
 SPELT = (
-    "Yuk Lin,Wai Fong,Lai Wah,Sau Ying,Mei Chun,Suk Yee,Yuen Kwan,Suet Mui,Wai Man,Fung Kiu,Pui Shan,Sui Chi,"
-    "Kam Kwai,Yuet Sheung,Siu Fan,Pik Wan,Yun Ho,Choi Ha,Kam Hung,Kwok Keung,Chi Ming,Wai Man,Man Tat,Yiu Fai,"
-    "Kin Wah,Wing Hong,Hon Wing,Cheuk Yin,Kai Kwong,Shu Fan,Woon Cheung,King Tai,Siu Lun,Chung Yiu,Kwong Yuen,"
-    "Fook Tin,Tsz Kit,Ka Ho,Ka Yan,Hiu Tung,Sze Man,Chun Yu"
+    "Yuk Lin,Wai Fong,Lai Wah,Sau Ying,Mei Chun,Suk Yee,Yuen Kwan,Suet Mui,Wai Man,Fung Kiu,Pui Shan,"
+    "Sui Chi,Kam Kwai,Yuet Sheung,Siu Fan,Pik Wan,Yun Ho,Choi Ha,Kam Hung,Kwok Keung,Chi Ming,Wai Man,"
+    "Man Tat,Yiu Fai,Kin Wah,Wing Hong,Hon Wing,Cheuk Yin,Kai Kwong,Shu Fan,Woon Cheung,King Tai,Siu Lun,"
+    "Chung Yiu,Kwong Yuen,Fook Tin,Tsz Kit,Ka Ho,Ka Yan,Hiu Tung,Sze Man,Chun Yu"
 ).split(",")
 SPANISH = "Rosa María Carmen Luisa Isabel Ana José Miguel Carlos Andrés Jorge Luis Manuel Elena".split()
 PORTUGUESE = "Ana Beatriz Juliana Marcelo Paulo Ricardo Fernanda Tiago Lúcia Eduardo".split()
@@ -50,13 +50,14 @@ class Origin:
     signs: str = ""
 
 
+NORTH_AMERICAN = {"zh-hant": 5, "zh-hans": 3, "en": 4}
 ORIGINS = (
     Origin("VE", "委内瑞拉", 20, ("America/Caracas",), {"zh-hans": 5, "es": 5}, "es"),
     Origin("BR", "巴西", 10, ("America/Sao_Paulo",), {"zh-hans": 5, "pt": 4}, "pt"),
     Origin("CL", "智利", 6, ("America/Santiago",), {"zh-hans": 5, "es": 4}, "es"),
     Origin("PA", "巴拿马", 8, ("America/Panama",), {"zh-hans": 5, "es": 4}, "es"),
-    Origin("US", "美国", 22, ("America/New_York", "America/Los_Angeles"), {"zh-hant": 5, "zh-hans": 3, "en": 4}, "en"),
-    Origin("CA", "加拿大", 12, ("America/Toronto", "America/Vancouver"), {"zh-hant": 5, "zh-hans": 3, "en": 3}, "en"),
+    Origin("US", "美国", 22, ("America/New_York", "America/Los_Angeles"), NORTH_AMERICAN, "en"),
+    Origin("CA", "加拿大", 12, ("America/Toronto", "America/Vancouver"), NORTH_AMERICAN, "en"),
     Origin("AU", "澳大利亚", 6, ("Australia/Sydney",), {"zh-hans": 4, "zh-hant": 2, "en": 3}, "en"),
     Origin("MY", "马来西亚", 5, ("Asia/Kuala_Lumpur",), {"zh-hans": 6, "en": 2}),
     Origin("VN", "越南", 4, ("Asia/Ho_Chi_Minh",), {"zh-hans": 6}),
@@ -83,7 +84,7 @@ def origin(chance: random.Random) -> Origin:
     return chance.choices(ORIGINS, [each.weight for each in ORIGINS])[0]
 
 
-def abroad(chance: random.Random, whence: Origin, *, language: str = "", paper: str = "passport") -> Applicant:
+def abroad(chance: random.Random, whence: Origin, *, language: str = "") -> Applicant:
     """Somebody settled abroad, reached by e-mail; sometimes also by a number reserved for fiction."""
     read = language or chance.choices(list(whence.languages), list(whence.languages.values()))[0]
     number = chance.randrange(len(GIVEN))
@@ -97,8 +98,8 @@ def abroad(chance: random.Random, whence: Origin, *, language: str = "", paper: 
         timezone=chance.choice(whence.zones),
         email=_address(latin, chance),
         phone=_fictional(whence.country, chance),
-        identity_kind=paper,
-        identity_number=f"E00{chance.randrange(10**6):06d}" if paper == "passport" else f"F00{chance.randrange(10**6):06d}",
+        identity_kind="passport",
+        identity_number=f"E00{chance.randrange(10**6):06d}",
     )
 
 

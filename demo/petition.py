@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 
-from demo.steps import DaysOn, Nearest, NewPapers, Step, before
+from demo.steps import Nearest, NewPapers, Step, before
 from demo.wording import said
 from qiaoqiao.casework.rules import LAW, PERSON
 
@@ -49,7 +49,9 @@ class PetitionRoad:
     def _words(self, kind: str) -> str:
         return said(kind, self.topic, self.chance)
 
-    def _add(self, do: str, seat: str = "lead", *, wait: int = 1, role: str = "handler", **answers: object) -> None:
+    def _add(
+        self, do: str, seat: str = "lead", *, wait: int = 1, role: str = "handler", **answers: object
+    ) -> None:
         self.steps.append(Step(do, seat, role, wait, answers))
 
     def _say(self, seat: str, kind: str, wait: int) -> None:
@@ -60,9 +62,16 @@ class PetitionRoad:
         pass
 
     def _to_received(self) -> None:
-        self._add("acknowledge", wait=before(6, self.chance), role="clerk", how_handled=self._words("how_handled"))
+        self._add(
+            "acknowledge", wait=before(6, self.chance), role="clerk", how_handled=self._words("how_handled")
+        )
         if self.chance.random() < 0.25:
-            self._add("invite_papers", wait=1, papers_wanted=["evidence"], why_wanted="核实您说的情况，没有也可以不交")
+            self._add(
+                "invite_papers",
+                wait=1,
+                papers_wanted=["evidence"],
+                why_wanted="核实您说的情况，没有也可以不交",
+            )
             self.steps.append(Step("bring", PERSON, wait=before(8, self.chance), answers={"evidence": True}))
 
     def _begin(self) -> None:
@@ -95,7 +104,9 @@ class PetitionRoad:
 
     def _to_returned(self) -> None:
         self._begin()
-        self._refer(before(4, self.chance), "petition_office" if self.organ != "petition_office" else "justice")
+        self._refer(
+            before(4, self.chance), "petition_office" if self.organ != "petition_office" else "justice"
+        )
         self._add("object", "organ", wait=before(3, self.chance), objection=self._words("objection"))
 
     def _to_with_organ(self) -> None:
@@ -109,7 +120,9 @@ class PetitionRoad:
             self.steps.append(Step("lapse", LAW, wait=12, answers={"transfer_objection": True}))
             self._add("confirm_receipt", "organ", wait=1, how_handled=self._words("how_handled"))
         else:
-            self._add("receive_matter", "organ", wait=before(3, self.chance), how_handled=self._words("how_handled"))
+            self._add(
+                "receive_matter", "organ", wait=before(3, self.chance), how_handled=self._words("how_handled")
+            )
 
     def _to_handling(self) -> None:
         self._to_with_organ()
@@ -136,7 +149,9 @@ class PetitionRoad:
         self._to_handling()
         wait = before(30, self.chance)
         if self.chance.random() < 0.12:
-            self._add("hold_hearing", "organ", wait=before(10, self.chance), hearing_record=self._words("hearing"))
+            self._add(
+                "hold_hearing", "organ", wait=before(10, self.chance), hearing_record=self._words("hearing")
+            )
         if self.chance.random() < 0.08:
             self._add("extend", "organ", wait=25, role="head", days=30, why_longer=self._words("why_longer"))
         again = stage == "end" and self.chance.random() < 0.2
@@ -156,11 +171,19 @@ class PetitionRoad:
 
     def _to_review_requested(self) -> None:
         self._to_opinion("opinion_" + self.chance.choice(OPINIONS[1:]))
-        papers = {"further_papers": NewPapers(("evidence",))} if self.chance.random() < 0.4 else {}
-        self._add("apply_review", PERSON, wait=before(20, self.chance), disagreement=self._words("disagreement"), **papers)
+        further: object = NewPapers(("evidence",)) if self.chance.random() < 0.4 else []
+        self._add(
+            "apply_review",
+            PERSON,
+            wait=before(20, self.chance),
+            disagreement=self._words("disagreement"),
+            further_papers=further,
+        )
 
     def _after_request(self) -> None:
-        self._add("send_to_review", "organ", wait=before(2, self.chance), sent_to=Nearest(self.organ, city=True))
+        self._add(
+            "send_to_review", "organ", wait=before(2, self.chance), sent_to=Nearest(self.organ, city=True)
+        )
         self._add("accept_review", "superior", wait=before(3, self.chance))
 
     def _to_under_review(self) -> None:
@@ -171,17 +194,26 @@ class PetitionRoad:
         self._after_request()
 
     def _reviewed(self, result: str) -> None:
-        self._add("apply_review", PERSON, wait=before(20, self.chance), disagreement=self._words("disagreement"))
+        self._add(
+            "apply_review", PERSON, wait=before(20, self.chance), disagreement=self._words("disagreement")
+        )
         self._after_request()
         self._decide(result, "superior", "review_", before(14, self.chance))
 
     def _to_recheck_requested(self) -> None:
         self._to_opinion("review_" + self.chance.choice(OPINIONS[1:]))
-        self._add("apply_recheck", PERSON, wait=before(20, self.chance), disagreement=self._words("disagreement"))
+        self._add(
+            "apply_recheck", PERSON, wait=before(20, self.chance), disagreement=self._words("disagreement")
+        )
 
     def _to_under_recheck(self) -> None:
         self._to_recheck_requested()
-        self._add("send_to_recheck", "superior", wait=before(2, self.chance), sent_to=Nearest(self._last(), city=True))
+        self._add(
+            "send_to_recheck",
+            "superior",
+            wait=before(2, self.chance),
+            sent_to=Nearest(self._last(), city=True),
+        )
         self._add("accept_recheck", "recheck", wait=before(3, self.chance))
 
     def _last(self) -> str:
@@ -195,7 +227,12 @@ class PetitionRoad:
         """The whole way to the end of the third instance."""
         if self.chance.random() < 0.5:
             self._to_recheck_hearing()
-            self._add("hearing_closed", "recheck", wait=before(5, self.chance), hearing_record=self._words("hearing"))
+            self._add(
+                "hearing_closed",
+                "recheck",
+                wait=before(5, self.chance),
+                hearing_record=self._words("hearing"),
+            )
         else:
             self._to_under_recheck()
         self._decide(result, "recheck", "recheck_", before(10, self.chance))
@@ -213,8 +250,13 @@ class PetitionRoad:
 
     def _to_directed(self) -> None:
         self._begin()
-        self._add("direct_on", wait=before(5, self.chance), role="clerk", authority="{county}" + self._words("organ_name"),
-                  how_to_reach=self._words("how_to_reach"))  # fmt: skip
+        self._add(
+            "direct_on",
+            wait=before(5, self.chance),
+            role="clerk",
+            authority="{county}" + self._words("organ_name"),
+            how_to_reach=self._words("how_to_reach"),
+        )
 
     def _to_not_accepted(self) -> None:
         by_organ = self.chance.random() < 0.3
@@ -224,11 +266,14 @@ class PetitionRoad:
             self._begin()
         refusal = self.chance.choice(("judicial", "statutory_route", "already_accepted", "finished"))
         self._add(
-            "organ_not_accept" if by_organ else "not_accept", "organ" if by_organ else "lead",
-            wait=before(6, self.chance), refusal=refusal, findings=said("refused", refusal, self.chance),
+            "organ_not_accept" if by_organ else "not_accept",
+            "organ" if by_organ else "lead",
+            wait=before(6, self.chance),
+            refusal=refusal,
+            findings=said("refused", refusal, self.chance),
             authority="{county}" + said("refused_authority", refusal, self.chance),
             how_to_reach=said("refused_how", refusal, self.chance),
-        )  # fmt: skip
+        )
 
     def _to_answered(self) -> None:
         self._begin()
@@ -247,17 +292,26 @@ class PetitionRoad:
             self._to_handling()
         else:
             self._begin()
-        self._add("organ_conciliate" if by_organ else "conciliate", "organ" if by_organ else "lead",
-                  wait=before(20 if by_organ else 7, self.chance), other_side=self._words("other_side"),
-                  agreement=self._words("agreement"))  # fmt: skip
+        self._add(
+            "organ_conciliate" if by_organ else "conciliate",
+            "organ" if by_organ else "lead",
+            wait=before(20 if by_organ else 7, self.chance),
+            other_side=self._words("other_side"),
+            agreement=self._words("agreement"),
+        )
 
     def _to_imported(self) -> None:
         self._to_with_organ()
         procedure = self.chance.choice(("lawsuit", "arbitration", "reconsideration", "administrative"))
-        self._add("import_matter", "organ", wait=before(8, self.chance), procedure=procedure,
-                  authority="{county}" + said("imported_authority", procedure, self.chance),
-                  how_to_reach=said("imported_how", procedure, self.chance),
-                  basis=said("imported_basis", procedure, self.chance))  # fmt: skip
+        self._add(
+            "import_matter",
+            "organ",
+            wait=before(8, self.chance),
+            procedure=procedure,
+            authority="{county}" + said("imported_authority", procedure, self.chance),
+            how_to_reach=said("imported_how", procedure, self.chance),
+            basis=said("imported_basis", procedure, self.chance),
+        )
 
     def _to_withdrawn(self) -> None:
         way = self.chance.choice((self._to_registered, self._to_received, self._to_with_organ))

@@ -61,9 +61,7 @@ def _townships(county: Mapping[str, Any]) -> Iterator[Place]:
             code = f"{county['code']}{towns:03d}"
         yield Place(code=code, names=names(written), level=Level.TOWNSHIP, parent_id=county["code"])
         for number, village in enumerate(county.get("villages", {}).get(name, []), 1):
-            yield Place(
-                code=f"{code}{number:03d}", names=names(village), level=Level.VILLAGE, parent_id=code
-            )
+            yield Place(code=f"{code}{number:03d}", names=names(village), level=Level.VILLAGE, parent_id=code)
 
 
 def load_places() -> list[Place]:

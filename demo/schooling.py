@@ -24,7 +24,9 @@ class SchoolRoad:
         getattr(self, f"_to_{target}")()
         return tuple(self.steps)
 
-    def _add(self, do: str, seat: str = "lead", *, wait: int = 1, role: str = "handler", **answers: object) -> None:
+    def _add(
+        self, do: str, seat: str = "lead", *, wait: int = 1, role: str = "handler", **answers: object
+    ) -> None:
         self.steps.append(Step(do, seat, role, wait, answers))
 
     def _to_submitted(self) -> None:
@@ -32,8 +34,14 @@ class SchoolRoad:
 
     def _to_waiting_papers(self) -> None:
         self.missing = self.chance.sample(OFTEN_MISSING, self.chance.randint(1, 2))
-        self._add("ask_papers", wait=before(5, self.chance), role="clerk", missing=self.missing, papers_by=DaysOn(20),
-                  note=said("missing_note", TOPIC, self.chance))  # fmt: skip
+        self._add(
+            "ask_papers",
+            wait=before(5, self.chance),
+            role="clerk",
+            missing=self.missing,
+            papers_by=DaysOn(20),
+            note=said("missing_note", TOPIC, self.chance),
+        )
 
     def _to_checking(self) -> None:
         self._to_waiting_papers()
@@ -42,7 +50,9 @@ class SchoolRoad:
     def _to_certified(self) -> None:
         if self.chance.random() < 0.4:
             self._to_checking()
-        self._add("certify", wait=before(5, self.chance), certificate_number="侨读证（演示）〔{year}〕{number}号")
+        self._add(
+            "certify", wait=before(5, self.chance), certificate_number="侨读证（演示）〔{year}〕{number}号"
+        )
 
     def _to_arranging(self) -> None:
         self._to_certified()
@@ -53,8 +63,14 @@ class SchoolRoad:
 
     def _to_waiting_season(self) -> None:
         self._to_arranging()
-        self._add("next_season", "edu", wait=before(4, self.chance), window_start=DaysOn(90), window_end=DaysOn(120),
-                  note=said("season", TOPIC, self.chance))  # fmt: skip
+        self._add(
+            "next_season",
+            "edu",
+            wait=before(4, self.chance),
+            window_start=DaysOn(90),
+            window_end=DaysOn(120),
+            note=said("season", TOPIC, self.chance),
+        )
 
     def _to_place_offered(self) -> None:
         if self.chance.random() < 0.15:
@@ -68,8 +84,14 @@ class SchoolRoad:
             self._offer("城东实验小学")
 
     def _offer(self, school: str) -> None:
-        self._add("offer_place", "edu", wait=before(9, self.chance), school_name=f"{{county}}{school}（地址、电话见入学须知）",
-                  register_by=DaysOn(14), note=said("offer", TOPIC, self.chance))  # fmt: skip
+        self._add(
+            "offer_place",
+            "edu",
+            wait=before(9, self.chance),
+            school_name=f"{{county}}{school}（地址、电话见入学须知）",
+            register_by=DaysOn(14),
+            note=said("offer", TOPIC, self.chance),
+        )
 
     def _to_place_taken(self) -> None:
         self._to_place_offered()
@@ -77,23 +99,36 @@ class SchoolRoad:
 
     def _to_enrolled(self) -> None:
         self._to_place_taken()
-        self._add("confirm_enrolled", "edu", wait=before(10, self.chance), role="clerk", enrolled_on=DaysOn(-1))
+        self._add(
+            "confirm_enrolled", "edu", wait=before(10, self.chance), role="clerk", enrolled_on=DaysOn(-1)
+        )
 
     def _to_not_certified(self) -> None:
         refusal = self.chance.choice(NOT_CERTIFIED)
         if self.chance.random() < 0.4:
             self._to_checking()
-        self._add("not_certify", wait=before(5, self.chance), refusal=refusal,
-                  reasons=said("school_refused", refusal, self.chance),
-                  right_office=said("school_right_office", refusal, self.chance))  # fmt: skip
+        self._add(
+            "not_certify",
+            wait=before(5, self.chance),
+            refusal=refusal,
+            reasons=said("school_refused", refusal, self.chance),
+            right_office=said("school_right_office", refusal, self.chance),
+        )
 
     def _to_refused(self) -> None:
         refusal = self.chance.choice(REFUSED)
         self._to_arranging() if refusal != "not_registered" else self._to_place_offered()
-        self._add("refuse", "edu", wait=before(12, self.chance), refusal=refusal,
-                  reasons=said("school_refused", refusal, self.chance),
-                  right_office=said("school_right_office", refusal, self.chance))  # fmt: skip
+        self._add(
+            "refuse",
+            "edu",
+            wait=before(12, self.chance),
+            refusal=refusal,
+            reasons=said("school_refused", refusal, self.chance),
+            right_office=said("school_right_office", refusal, self.chance),
+        )
 
     def _to_withdrawn(self) -> None:
         self.chance.choice((self._to_submitted, self._to_waiting_papers, self._to_arranging))()
-        self._add("withdraw", PERSON, wait=before(6, self.chance), note=said("why_withdrawn", TOPIC, self.chance))
+        self._add(
+            "withdraw", PERSON, wait=before(6, self.chance), note=said("why_withdrawn", TOPIC, self.chance)
+        )

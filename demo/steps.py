@@ -122,9 +122,7 @@ def _earlier(at: datetime, step: Step, chance: random.Random) -> datetime:
     return _moved(at, step.wait, back=True)
 
 
-def _filing_moment(
-    story: Story, wanted: datetime, chance: random.Random, *, back: bool = False
-) -> datetime:
+def _filing_moment(story: Story, wanted: datetime, chance: random.Random, *, back: bool = False) -> datetime:
     if story.channel in {"web", "api"}:
         return wanted
     return _office_hour(_moved(wanted, 0, back=back), chance)
@@ -166,4 +164,3 @@ def at_home_hour(on: datetime, zone: str, chance: random.Random) -> datetime:
 def before(limit: int, chance: random.Random) -> int:
     """A number of days that keeps well within a limit, more often short than long."""
     return max(1, min(limit, round(chance.triangular(1, limit, max(1, limit / 3)))))
-

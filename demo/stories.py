@@ -46,8 +46,8 @@ DONE = {
 # Days since the last step for cases that are still open: usually within the limit, sometimes past it.
 FRESH: Mapping[str, tuple[int, int]] = {
     "submitted": (0, 3), "registered": (0, 12), "referred": (0, 4), "handling": (1, 45),
-    "review_requested": (0, 2), "under_review": (1, 14), "recheck_requested": (0, 2), "under_recheck": (1, 12),
-    "recheck_hearing": (1, 6), "correcting": (1, 20), "consulting": (0, 9), "permit_issued": (1, 120),
+    "review_requested": (0, 2), "under_review": (1, 14), "recheck_requested": (0, 2),
+    "under_recheck": (1, 12),    "recheck_hearing": (1, 6), "correcting": (1, 20), "consulting": (0, 9), "permit_issued": (1, 120),
     "opinion_supported": (1, 25), "opinion_explained": (1, 25), "opinion_not_supported": (1, 25),
     "review_supported": (1, 25), "review_explained": (1, 25), "review_not_supported": (1, 25),
     "waiting_season": (5, 60), "accepted": (0, 4), "opinion_received": (0, 7), "approved": (0, 6),
@@ -107,7 +107,9 @@ def story(one: Wanted, chance: random.Random, *, now: datetime) -> Story:
     steps = (*told.steps, *_afterwards(told, chance)) if over else told.steps
     length = timedelta(days=sum(_calendar_days(step) for step in steps) + 5)
     filed = _filed(one.service, told.applicant.timezone, length, chance, now) if over else None
-    return Story(**(vars(told) | {"steps": steps, "filed_at": filed, "ended_before": _age(one.target, chance)}))
+    return Story(
+        **(vars(told) | {"steps": steps, "filed_at": filed, "ended_before": _age(one.target, chance)})
+    )
 
 
 def _calendar_days(step: Step) -> float:
@@ -144,7 +146,9 @@ def _petition(target: str, asker: Asker, chance: random.Random, now: datetime) -
         else PetitionRoad(matter.topic, purpose, chance).to(target)
     )
     if chance.random() < 0.12 and target in {"handling", "duty_done", "supported"}:
-        steps = (*steps[:1], Step("hand", steps[0].seat, "head", 0), *steps[1:]) if _lead_first(steps) else steps
+        steps = (
+            (*steps[:1], Step("hand", steps[0].seat, "head", 0), *steps[1:]) if _lead_first(steps) else steps
+        )
     return matter.story("petition", target, steps)
 
 
@@ -166,13 +170,20 @@ def _afterwards(told: Story, chance: random.Random) -> Iterator[Step]:
     """What follows an answer: a rating, sometimes with words; sometimes “it is not solved”."""
     if told.target in {"withdrawn", "permit_expired"}:
         return
-    unhappy = told.target in {"not_supported", "not_accepted", "denied", "refused", "not_certified", "not_adopted"}
+    unhappy = told.target in {
+        "not_supported",
+        "not_accepted",
+        "denied",
+        "refused",
+        "not_certified",
+        "not_adopted",
+    }
     if chance.random() < 0.48:
         stars = chance.choices((1, 2, 3, 4, 5), (20, 20, 30, 20, 10) if unhappy else (1, 2, 7, 30, 60))[0]
-        yield Step("rate", PERSON, wait=chance.randint(1, 20), answers={"rating": stars}, text=remark(stars, chance))
+        yield Step(
+            "rate", PERSON, wait=chance.randint(1, 20), answers={"rating": stars}, text=remark(stars, chance)
+        )
     if chance.random() < 0.03 and told.service == "petition":
         yield Step("not_solved", PERSON, wait=chance.randint(5, 30), text=said("not_solved", "any", chance))
         if chance.random() < 0.7:
             yield Step("looked", "look", "handler", 4, text=said("looked", "any", chance))
-
-

@@ -169,7 +169,9 @@ def mark_sent() -> int:
 
 def _lapse(made: Walk, step: Step, at: datetime) -> datetime:
     """A limit has run out: what the law says then happens on the next day."""
-    term = Term.objects.select_related("case").filter(case=made.case, state="running", limit__in=list(step.answers))
+    term = Term.objects.select_related("case").filter(
+        case=made.case, state="running", limit__in=list(step.answers)
+    )
     overdue = term.order_by("due_on").first()
     if overdue is None or overdue.due_on is None:
         return at
@@ -188,9 +190,13 @@ def _lapse(made: Walk, step: Step, at: datetime) -> datetime:
 def _say(made: Walk, step: Step, at: datetime) -> datetime:
     language = made.story.applicant.language if step.seat == PERSON else "zh-hans"
     talking.say(
-        made.case.pk, step.text.format(**_known(made, at)), language=language, actor=_actor(made, step), at=at,
+        made.case.pk,
+        step.text.format(**_known(made, at)),
+        language=language,
+        actor=_actor(made, step),
+        at=at,
         internal=bool(step.answers.get("internal")),
-    )  # fmt: skip
+    )
     return at
 
 
@@ -207,7 +213,9 @@ def _bring(made: Walk, step: Step, at: datetime) -> datetime:
 
 def _judge(made: Walk, step: Step, at: datetime) -> datetime:
     actor = _actor(made, step)
-    for paper in Paper.objects.filter(case=made.case, direction="in", verdict="").values_list("pk", flat=True)[:2]:
+    for paper in Paper.objects.filter(case=made.case, direction="in", verdict="").values_list(
+        "pk", flat=True
+    )[:2]:
         papers.judge(made.case.pk, paper, verdict="fits", remark="", actor=actor, at=at)
     return at
 
@@ -222,7 +230,11 @@ def _hand(made: Walk, step: Step, at: datetime) -> datetime:
 def _rate(made: Walk, step: Step, at: datetime) -> datetime:
     stars = step.answers["rating"]
     talking.rate(
-        made.case.pk, stars if isinstance(stars, int) else 5, remark=step.text, actor=person(made.case.pk), at=at
+        made.case.pk,
+        stars if isinstance(stars, int) else 5,
+        remark=step.text,
+        actor=person(made.case.pk),
+        at=at,
     )
     return at
 

@@ -188,7 +188,8 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", "qiaoqiao@localhost")
 # --- headers ----------------------------------------------------------------------------------
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not `no-referrer`: browsers then send `Origin: null` with forms, and every form would be refused.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {

@@ -182,7 +182,8 @@ def _spread(groups: list[dict[str, Any]], wanted: Filter, *keys: str) -> list[Ta
 
 
 def _months(groups: list[dict[str, Any]], wanted: Filter) -> list[tuple[Tally, Tally]]:
-    months = sorted({row["month"] for row in groups})
+    met = sorted({row["month"] for row in groups})
+    months = every_month(met[0], met[-1]) if met else []
     return [
         (
             Tally(
@@ -195,6 +196,21 @@ def _months(groups: list[dict[str, Any]], wanted: Filter) -> list[tuple[Tally, T
             ),
         )
         for month in months
+    ]
+
+
+def longest_overdue(offices: Sequence[int], wanted: Filter, *, today: date, most: int) -> list[CaseRow]:
+    """The open cases whose date passed longest ago."""
+    late = cases(offices, wanted.only(overdue=True), today=today).select_related("person", "office")
+    return list(late.order_by("due_on", "pk")[:most])
+
+
+def every_month(first: date, last: date) -> list[date]:
+    """The first days of all months from one to another; a month without cases is a figure too."""
+    span = (last.year - first.year) * 12 + last.month - first.month
+    return [
+        date(first.year + (first.month - 1 + step) // 12, (first.month - 1 + step) % 12 + 1, 1)
+        for step in range(span + 1)
     ]
 
 

@@ -1,5 +1,6 @@
 """The overview of an office's head: what came in, how it went, what is late; every number opens its cases."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.queries import offices_read_by
 from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import NoSuchEntry, current, entry
-from qiaoqiao.reporting.figures import Filter, Tally, filter_of, overview, page
+from qiaoqiao.reporting.figures import Filter, Tally, filter_of, longest_overdue, overview, page
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.words import CHANNELS
@@ -34,9 +35,12 @@ def figures(request: HttpRequest) -> HttpResponse:
     """The overview page."""
     offices, code = scope(request)
     language, today = language_of(request), timezone.localdate()
+    period = request.GET.get("period", "")
+    since, until = within(period, today)
     wanted = filter_of(request.GET.dict())
+    wanted = wanted.only(since=since or wanted.since, until=until or wanted.until)
     found = overview(offices, wanted, today=today)
-    late, _more = page(offices, wanted.only(overdue=True), today=today)
+    late = longest_overdue(offices, wanted, today=today, most=OVERDUE_SHOWN)
 
     def row(tally: Tally, label: str) -> dict[str, object]:
         return {"label": label, "number": tally.number, "href": link(tally.wanted, code)}
@@ -44,6 +48,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "office": code,
+        "periods": [(key, label, key == period) for key, label in periods().items()],
         "offices": office_options(request, language),
         "services": [(one.id, words(one.name, language)) for one in current()],
         "heads": [
@@ -71,7 +76,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "late": [late_ones.number for _filed, late_ones in found.months],
             "words": {"filed": _("收到"), "late": _("其中逾期办结")},
         },
-        "overdue": [case_row(case, language, today) for case in late[:OVERDUE_SHOWN]],
+        "overdue": [case_row(case, language, today) for case in late],
         "overdue_all": link(wanted.only(overdue=True), code),
     }
     return show(request, "workbench/figures.html", **context)
@@ -94,6 +99,35 @@ def figure_cases(request: HttpRequest) -> HttpResponse:
         next=next_href,
         back=f"/staff/figures/?{urlencode(address(Filter(since=wanted.since, until=wanted.until), code))}",
     )
+
+
+def periods() -> dict[str, str]:
+    return {
+        "": _("全部时间"),
+        "month": _("本月"),
+        "quarter": _("本季度"),
+        "year": _("今年"),
+        "last_year": _("去年"),
+        "twelve": _("近十二个月"),
+    }
+
+
+def within(period: str, today: date) -> tuple[date | None, date | None]:
+    """The first and last filing day that a period means; None where it is open."""
+    this_year = date(today.year, 1, 1)
+    match period:
+        case "month":
+            return today.replace(day=1), None
+        case "quarter":
+            return date(today.year, (today.month - 1) // 3 * 3 + 1, 1), None
+        case "year":
+            return this_year, None
+        case "last_year":
+            return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+        case "twelve":
+            return date(today.year - 1, today.month, 1), None
+        case _:
+            return None, None
 
 
 def titles() -> dict[str, str]:

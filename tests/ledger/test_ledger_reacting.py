@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 
 from qiaoqiao.ledger import reacting
 from qiaoqiao.ledger.actions import record
@@ -102,5 +103,5 @@ def test_a_failing_reaction_is_tried_six_times_with_growing_waits() -> None:
     assert waits == [4, 16, 64, 256, 1024]
 
 
-def _job(attempts: int) -> reacting.Job:
-    return reacting.Job(queue="default", lock=None, queueing_lock=None, task_name="x", attempts=attempts)
+def _job(attempts: int) -> Job:
+    return Job(queue="default", lock=None, queueing_lock=None, task_name="x", attempts=attempts)

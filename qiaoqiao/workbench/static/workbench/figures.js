@@ -12,7 +12,7 @@ if (window.echarts && data.months.length > 1) {
     legend: { top: 0, textStyle: { fontSize: 16 } },
     tooltip: { trigger: "axis" },
     xAxis: { type: "category", data: data.months, axisLabel: { fontSize: 14 } },
-    yAxis: { type: "value", axisLabel: { fontSize: 14 } },
+    yAxis: { type: "value", minInterval: 1, axisLabel: { fontSize: 14 } },
     series: [
       series(data.words.filed, data.filed, colour("--red", "#8f1717")),
       series(data.words.late, data.late, colour("--gold", "#c8963e"), { symbol: "rect", rotation: 0.8 }),
