@@ -22,8 +22,9 @@ RETURNEES: Mapping[str, tuple[str, ...]] = {
     "廖": ("Lieu", "Liauw"), "罗": ("Lo", "Law"), "郭": ("Kwee", "Quach"), "蔡": ("Tjoa", "Thai"),
 }  # fmt: skip
 GIVEN = (
-    "玉莲 惠芳 丽华 秀英 美珍 淑仪 婉君 雪梅 慧敏 凤娇 佩珊 瑞芝 金桂 月嫦 少芬 碧云 润好 彩霞 "
-    "锦洪 国强 志明 伟文 文达 耀辉 健华 永康 汉荣 卓贤 启光 树勋 焕章 景泰 兆麟 宗尧 广源 福田 子杰 家豪 嘉欣 晓彤 思敏 俊宇"
+    "玉莲 惠芳 丽华 秀英 美珍 淑仪 婉君 雪梅 慧敏 凤娇 佩珊 瑞芝 金桂 月嫦 "
+    "少芬 碧云 润好 彩霞 锦洪 国强 志明 伟文 文达 耀辉 健华 永康 汉荣 卓贤 "
+    "启光 树勋 焕章 景泰 兆麟 宗尧 广源 福田 子杰 家豪 嘉欣 晓彤 思敏 俊宇 "
 ).split()
 # The same given names as Cantonese speakers spell them, in the same order.
 SPELT = (

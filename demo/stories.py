@@ -47,7 +47,8 @@ DONE = {
 FRESH: Mapping[str, tuple[int, int]] = {
     "submitted": (0, 3), "registered": (0, 12), "referred": (0, 4), "handling": (1, 45),
     "review_requested": (0, 2), "under_review": (1, 14), "recheck_requested": (0, 2),
-    "under_recheck": (1, 12),    "recheck_hearing": (1, 6), "correcting": (1, 20), "consulting": (0, 9), "permit_issued": (1, 120),
+    "under_recheck": (1, 12),
+    "recheck_hearing": (1, 6), "correcting": (1, 20), "consulting": (0, 9), "permit_issued": (1, 120),
     "opinion_supported": (1, 25), "opinion_explained": (1, 25), "opinion_not_supported": (1, 25),
     "review_supported": (1, 25), "review_explained": (1, 25), "review_not_supported": (1, 25),
     "waiting_season": (5, 60), "accepted": (0, 4), "opinion_received": (0, 7), "approved": (0, 6),

@@ -18,6 +18,8 @@ from qiaoqiao.casework.actions.once import once
 from qiaoqiao.casework.models import Case, Message, Paper
 from qiaoqiao.casework.printing import print_paper
 from qiaoqiao.casework.queries import events_of, moves_for, visible_case
+from qiaoqiao.casework.reading import file_of
+from qiaoqiao.casework.sentences import Audience, Known, Teller, tell
 from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import entry
 from qiaoqiao.gateways import storage
@@ -105,7 +107,7 @@ def list_moves(request: HttpRequest, reference: str) -> list[dict[str, object]]:
 @acts("case")
 def make_move(request: HttpRequest, reference: str, move: str, body: schemas.MoveIn) -> dict[str, object]:
     """Make a move. 409 when it is not open: somebody was quicker, or it is another seat's."""
-    case, found, actor = seen(request, reference)
+    case, _entry, actor = seen(request, reference)
     at = request.at  # type: ignore[attr-defined]
 
     def perform() -> dict[str, object]:
@@ -139,6 +141,23 @@ def decline_seat(
     case, found, actor = seen(request, reference)
     seating.decline(case.pk, seat, reason=body.reason, actor=actor, at=request.at)  # type: ignore[attr-defined]
     return case_out(case, found) | {"state": case.state}
+
+
+@router.get("/cases/{reference}/timeline", response=list[schemas.EventOut], operation_id="read_timeline")
+@acts("case")
+def read_timeline(request: HttpRequest, reference: str) -> list[dict[str, object]]:
+    """All that happened, newest first, in the caller's language; internal steps only for offices."""
+    case, found, actor = seen(request, reference)
+    held = file_of(case, actor, on=timezone.localdate(request.at))  # type: ignore[attr-defined]
+    audience: Audience = "staff" if actor.account_id else "person"
+    known = Known(
+        offices={one.code: words(one.names, language()) for one in held.offices.values()},
+        papers={str(one.pk): one.title for one in held.papers},
+    )
+    return [
+        {"at": told.at, "by": told.by, "title": told.title, "text": told.text}
+        for told in tell(held.steps, Teller(found, language(), known, audience))
+    ]
 
 
 @router.get("/cases/{reference}/papers", response=list[schemas.PaperOut], operation_id="list_papers")

@@ -1,5 +1,6 @@
 """Operations on what may be asked for: services, their forms, their dates, places and offices."""
 
+from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -13,10 +14,19 @@ from qiaoqiao.casework.routing import office_for
 from qiaoqiao.casework.rules import Run
 from qiaoqiao.catalogue.entry import Entry, FormField, Option, words
 from qiaoqiao.catalogue.finding import find
+from qiaoqiao.catalogue.forms import FormRefused
 from qiaoqiao.catalogue.loader import current, entry
 from qiaoqiao.clock.explain import as_json
 
 router = Router(tags=["catalogue"])
+
+
+def read_day(text: str) -> date | None:
+    """Read an ISO date; None for an empty text. Raises FormRefused for anything else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise FormRefused({"date": "not_a_date"}) from None
 
 
 def service_out(found: Entry) -> dict[str, object]:

@@ -12,6 +12,7 @@ from qiaoqiao.casework.actions.papers import CaseDone, VerdictUnknown
 from qiaoqiao.casework.actions.proving import CodeExpired, CodeWrong
 from qiaoqiao.casework.actions.seating import ReasonMissing, ShieldedOffice
 from qiaoqiao.casework.actions.talking import MessageRefused, NotOver, RatingUnknown
+from qiaoqiao.casework.queues import MarkUnreadable
 from qiaoqiao.casework.routing import NoOffice, NotThisOffice
 from qiaoqiao.casework.rules import AnswerMissing, MoveRefused
 from qiaoqiao.catalogue.forms import FormRefused
@@ -109,6 +110,7 @@ PLAIN = {
     CodeExpired: (422, "code-expired", "验证码已过期。请重新获取一个。"),
     MessageRefused: (422, "message", "留言不能为空，也不能超过 5000 字。"),
     NotOver: (409, "not-over", "还没有办结，暂时不能评价。"),
+    MarkUnreadable: (422, "after", "翻页的位置读不懂，请从头开始。"),
     RatingUnknown: (422, "rating", "请打 1 到 5 分。"),
 }
 
@@ -119,5 +121,7 @@ def plain(request: HttpRequest, why: Exception | type[Exception]) -> HttpRespons
     return problem(request, status, kind, _(title))
 
 
-for refusal in PLAIN:
-    api.add_exception_handler(refusal, plain)
+def say_plainly() -> None:
+    """Let the API answer these refusals; those with more to say have handlers above."""
+    for refusal in PLAIN:
+        api.add_exception_handler(refusal, plain)

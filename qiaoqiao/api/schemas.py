@@ -166,7 +166,7 @@ class CaseOut(Schema):
 
 class EventOut(Schema):
     at: datetime
-    kind: str
+    by: str
     title: str
     text: str = ""
 
@@ -274,3 +274,27 @@ class QueueRowOut(Schema):
 class QueueOut(Schema):
     rows: list[QueueRowOut]
     next: str | None = Field(description="Send as `after` for the following rows")
+
+
+Tab = Literal["mine", "office", "offered", "overdue", "soon", "joint", "waiting"]
+
+
+class FoundOut(Schema):
+    rows: list[CaseOut]
+    next: str | None
+
+
+class FigureOut(Schema):
+    number: int
+    where: dict[str, str]
+    cases: str = Field(description="The address that lists the cases behind the number")
+
+
+class FiguresOut(Schema):
+    totals: dict[str, FigureOut]
+    by: dict[str, list[FigureOut]]
+    on_time_share: float | None
+
+
+class OfficerIn(Schema):
+    officer: int = Field(description="The officer's account")

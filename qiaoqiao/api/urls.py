@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from qiaoqiao.api import cases, catalogue, filing
+from qiaoqiao.api import cases, catalogue, filing, offices, problems
 from qiaoqiao.api.service import api
 
 api.add_router("", catalogue.router)
 api.add_router("", filing.router)
+api.add_router("", offices.router)
 api.add_router("", cases.router)
+problems.say_plainly()
 
 urlpatterns = [path("", api.urls)]

@@ -13,7 +13,8 @@ from django.db.models.functions import Cast, Concat, JSONObject
 
 from qiaoqiao.access.models import Account, Office, Place, Post
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Delivery, Message, Paper, Term
+from qiaoqiao.casework.actions.once import Asked
+from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Delivery, Message, Once, Paper, Term
 from qiaoqiao.casework.queries import posts_of, visible_case
 from qiaoqiao.casework.rules import LAW, Event, SeatState, Standing, WhyNot, holds_for, why_not
 from qiaoqiao.casework.sentences import Known, Step
@@ -173,6 +174,11 @@ def steps_of(case: Case) -> list[Step]:
     rows = LedgerEntry.objects.filter(subject=case.pk).order_by("seq")
     listed = rows.values_list("seq", "kind", "actor", "office", "at", "fact__facts")
     return [Step(seq, kind, actor, office, at, facts or {}) for seq, kind, actor, office, at, facts in listed]
+
+
+def carried_out(asked: Asked) -> bool:
+    """Whether this very form was carried out before: the second half of a double click."""
+    return Once.objects.filter(key=asked.row, asked=asked.digest).exists()
 
 
 def _belongings(

@@ -44,6 +44,11 @@ class Receipt:
         ours = [run for run in self.runs if run.limit.binds != PERSON and run.due_on]
         return min(ours, key=lambda run: run.due_on or date.max, default=None)
 
+    def brought(self, language: str) -> list[tuple[str, str]]:
+        """What was brought, each paper's name in the reader's language, and the file's own name."""
+        known = {one.id: words(one.name, language) for one in self.entry.materials}
+        return [(known.get(paper.kind, paper.title), paper.file_name) for paper in self.papers]
+
 
 def _receipt(request: HttpRequest, reference: str) -> Receipt:
     actor = request.actor  # type: ignore[attr-defined]
@@ -74,7 +79,7 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
             {"title": words(step, language), "state": ("done", "now", "next")[min(number, 2)]}
             for number, step in enumerate(kept.entry.guidance.steps)
         ],
-        "papers": kept.papers,
+        "papers": kept.brought(language),
         "qr": qr(track_url(reference)),
         "track_url": track_url(reference),
     }
@@ -149,7 +154,7 @@ def _sheet(kept: Receipt, language: str, *, large: bool) -> ReceiptSheet:
         first_due=day_words(first.due_on) if first and first.due_on else "",
         first_due_reason=str(reason.get("sentence", "")),
         next_steps=[words(step, language) for step in kept.entry.guidance.steps[1:]],
-        received=[f"{paper.title}：{paper.file_name}" for paper in kept.papers],
+        received=[f"{title} · {name}" for title, name in kept.brought(language)],
         contact=_contact(kept.case.office),
         large_print=large,
         demo=settings.DEMO,

@@ -55,7 +55,7 @@ class JudgedForm(forms.Form):
         if not fault.isascii() or " " in fault:
             return fault
         asked = self.fields[name]
-        choosing = isinstance(asked.widget, forms.Select | forms.CheckboxInput | forms.CheckboxSelectMultiple)
+        choosing = isinstance(asked.widget, forms.widgets.ChoiceWidget | forms.CheckboxInput)
         return fault_words(
             fault,
             str(asked.label),

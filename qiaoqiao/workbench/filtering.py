@@ -95,7 +95,7 @@ class FilterForm(forms.Form):
     channel = choice(gettext_lazy("来件方式"))
     country = choice(gettext_lazy("当事人所在国家或地区"))
     filed_from = day_field(gettext_lazy("收到日期，从"))
-    filed_to = day_field(gettext_lazy("到"))
+    filed_to = day_field(gettext_lazy("收到日期，到"))
     priority = forms.BooleanField(label=gettext_lazy("只看绿色通道"), required=False)
 
     def __init__(

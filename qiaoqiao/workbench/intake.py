@@ -29,12 +29,12 @@ from qiaoqiao.catalogue.forms import FormRefused
 from qiaoqiao.catalogue.loader import NoSuchEntry, current
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.gateways.uploads import UploadRefused
-from qiaoqiao.ui.entryforms import SHOWN, JudgedForm
+from qiaoqiao.ui.entryforms import SHOWN
 from qiaoqiao.ui.faults import too_many_files_words, upload_words
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import Atlas, atlas
 from qiaoqiao.workbench.clocks import clocks
-from qiaoqiao.workbench.desk import TOKEN, actor_of, new_token, said, typed
+from qiaoqiao.workbench.desk import TOKEN, actor_of, new_token, said
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.intakeform import (
     CHANNELS,

@@ -18,7 +18,7 @@ from qiaoqiao.casework.actions.once import Answer, Asked, KeyReused, once
 from qiaoqiao.casework.actions.rehearsing import Rehearsal, rehearse
 from qiaoqiao.casework.actions.seating import ShieldedOffice
 from qiaoqiao.casework.choosing import offices_for_seat, texts_of
-from qiaoqiao.casework.reading import CaseFile
+from qiaoqiao.casework.reading import CaseFile, carried_out
 from qiaoqiao.casework.routing import NoOffice, NotThisOffice
 from qiaoqiao.casework.rules import AnswerMissing, MoveRefused
 from qiaoqiao.casework.sentences import Teller, tell
@@ -192,7 +192,7 @@ def perform(making: Making) -> HttpResponse:
     except REFUSED as refused:
         return refused_page(making, refused)
     except (MoveRefused, Overtaken, KeyReused):
-        if not done_before(making):
+        if not carried_out(making.asked):
             return overtaken_page(making)
     messages.success(
         making.request, _("已办理：%(move)s。") % {"move": words(making.move.name, making.language)}
@@ -208,19 +208,6 @@ def moved(making: Making) -> Answer:
         making.file.case.pk, making.move.id, answers=making.answers, actor=actor_of(making.request), at=now
     )
     return {"reference": case.reference, "state": case.state}
-
-
-def done_before(making: Making) -> bool:
-    """Whether this very form was already carried out: the second half of a double click."""
-    try:
-        once(making.asked, _nothing, at=timezone.now())
-    except (Overtaken, KeyReused):
-        return False
-    return True
-
-
-def _nothing() -> Answer:
-    raise Overtaken
 
 
 def refused_page(making: Making, refused: Exception) -> HttpResponse:

@@ -1,26 +1,23 @@
 from tests.portal.following import *
-from django.db import connection, transaction
-from qiaoqiao.casework.actions import grounds
-from qiaoqiao.casework.models import Case as C
-import pytest
-def q(sql, *a):
-    with connection.cursor() as c:
-        c.execute(sql, a); return c.fetchall()
-@pytest.mark.parametrize("what",["rating","not"])
-def test_x(town, visitor, what, monkeypatch):
-    case=filed(); refused(town, case); prove(visitor, case)
-    real=C.save
-    def save(self,*a,**k):
-        print("TICKET", q("select current_setting('qiaoqiao.ticket'), qq_kind(), qq_cases(), clock_timestamp(), extract(epoch from clock_timestamp())"))
-        print("SEEN", q("select count(*) from casework_case where id=%s", self.pk), q("select xmin,xmax,ctid,txid_current() from casework_case where id=%s", self.pk))
-        try:
-            with transaction.atomic():
-                for r in q("explain analyze update casework_case set rating=2 where id=%s", self.pk): print(r[0])
+from tests.cast import Town
+from qiaoqiao.access.tickets import person, PUBLIC
+from django.db import connection, connections, transaction
+import pytest, psycopg
+def upd(name, case, who, lock=None, sp=False):
+    with acting(who, epoch=now_epoch()):
+        with transaction.atomic():
+            with connection.cursor() as c:
+                if lock:
+                    if sp: c.execute("savepoint a")
+                    c.execute(f"select id, ctid, xmax from casework_case where id=%s for {lock}", [case.pk]); r=c.fetchall()
+                    if sp: c.execute("release savepoint a")
+                c.execute("update casework_case set rating=1 where id=%s", [case.pk]); print(name, lock, sp, c.rowcount)
                 transaction.set_rollback(True)
-        except Exception as e: print(e)
-        return real(self,*a,**k)
-    monkeypatch.setattr(C,"save",save)
-    try:
-        print(visitor.post(f"/cases/{case.reference}/"+("rating/" if what=="rating" else "not-solved/"), {"rating":"2","remark":"x","reason":"ff"}))
-    except Exception as e: print(repr(e))
+def test_real(transactional_db, visitor, monkeypatch, databases):
+    town=Town(); case=filed(); refused(town, case); prove(visitor, case)
+    try: print(visitor.post(f"/cases/{case.reference}/rating/", {"rating":"2","remark":"x","reason":"ff"}).status_code)
+    except BaseException as e: print("FAILED", repr(e))
+    for who in (person(case.pk), SYSTEM, as_staff(town.officer_chen)):
+        for lock in (None,"update","key share"):
+            for sp in (False,True): upd(who.kind, case, who, lock, sp)
     assert 0
