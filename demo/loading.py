@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ import django
 from django.conf import settings
 from django.db import connection, transaction
 
-from demo.offices import cards, load_offices, load_staff
+from demo.offices import cards, load_offices, load_staff, open_cards, staff_of_all
 from demo.papers import Folder, keep_files
 from demo.places import load_places
-from demo.steps import Story, timetable
-from demo.stories import SPAN_DAYS, stories
+from demo.steps import timetable
+from demo.stories import COUNTIES, SPAN_DAYS, stories
 from demo.walking import Town, mark_sent, walk
 from qiaoqiao.access.models import Account, Office
 from qiaoqiao.access.tickets import SYSTEM, acting
@@ -33,18 +33,16 @@ from qiaoqiao.ledger.sequencing import checkpoint, sequence
 BATCH = 25
 SLICE = 10_000
 Progress = Callable[[int], None]
-Told = tuple[Story, random.Random]
 
 
 @dataclass(frozen=True)
 class Share:
-    """One process's part of the stories: every `of`-th, beginning with `number`."""
+    """One process's part: the stories of these counties, so that no two wait for one office's numbers."""
 
     cases: int
     seed: int
     now: datetime
-    number: int
-    of: int
+    counties: frozenset[str]
     folder: Folder
 
 
@@ -54,7 +52,7 @@ def epoch() -> int:
 
 
 def loaded() -> int:
-    """How many cases there are, if the demo's people are there."""
+    """How many cases there are once the demo is whole: the cards are opened last."""
     if not Account.objects.filter(demo=True).exists():
         return 0
     with acting(SYSTEM, epoch=epoch()):
@@ -67,7 +65,7 @@ def load(
     """Load everything; the caller has seen that nothing is loaded. Return the number of cases."""
     report = progress or (lambda done: None)
     folder = prepare(seed, now)
-    shares = [Share(cases, seed, now, number, processes, folder) for number in range(processes)]
+    shares = [Share(cases, seed, now, counties, folder) for counties in shared_out(processes)]
     if processes == 1:
         tell(shares[0], report)
     else:
@@ -75,6 +73,14 @@ def load(
     sign(now)
     announce()
     return loaded()
+
+
+def shared_out(processes: int) -> list[frozenset[str]]:
+    """The counties in so many parts with about the same number of stories."""
+    parts: list[list[str]] = [[] for _ in range(processes)]
+    for county in sorted(COUNTIES, key=lambda one: -COUNTIES[one]):
+        min(parts, key=lambda part: sum(COUNTIES[one] for one in part)).append(county)
+    return [frozenset(part) for part in parts]
 
 
 def prepare(seed: int, now: datetime) -> Folder:
@@ -87,16 +93,23 @@ def prepare(seed: int, now: datetime) -> Folder:
 
 
 def tell(share: Share, progress: Progress) -> int:
-    """Walk the stories of a share, some at a time, each batch in one transaction and under one ticket."""
+    """Walk the stories of a share that were not walked before: each in one transaction, some to a ticket."""
     offices = {office.code: office for office in Office.objects.select_related("place")}
-    staff = load_staff(offices, since=share.now.date(), chance=random.Random(share.seed))
-    town = Town(offices, staff, share.folder)
-    told = islice(stories(share.cases, seed=share.seed, now=share.now), share.number, None, share.of)
+    town = Town(offices, staff_of_all(), share.folder)
+    everyones = stories(share.cases, seed=share.seed, now=share.now)
+    told = (one for one in everyones if one[0].county in share.counties)
     done = 0
-    for batch in _batches(told, BATCH):
-        with acting(SYSTEM, epoch=epoch()), without_reactions(), transaction.atomic(), whole():
+    while batch := list(islice(told, BATCH)):
+        with acting(SYSTEM, epoch=epoch()), without_reactions(), whole():
+            there = set(
+                Case.objects.filter(pk__in=[story.case_id for story, _ in batch]).values_list("pk", flat=True)
+            )
             for story, chance in batch:
-                walk(story, timetable(story, now=share.now, chance=chance), town, chance, now=share.now)
+                if story.case_id in there:
+                    continue
+                times = timetable(story, now=share.now, chance=chance)
+                with transaction.atomic():
+                    walk(story, times, town, chance, now=share.now)
         done += len(batch)
         progress(len(batch))
     return done
@@ -104,18 +117,12 @@ def tell(share: Share, progress: Progress) -> int:
 
 @contextmanager
 def whole() -> Iterator[None]:
-    """Spare the savepoints of the actions inside a batch: it fails as a whole anyway."""
+    """Spare the savepoints of the actions inside a story: it fails as a whole anyway."""
     connection.features.uses_savepoints = False
     try:
         yield
     finally:
         connection.features.uses_savepoints = True
-
-
-def _batches(items: Iterable[Told], size: int) -> Iterator[list[Told]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
 
 
 def _in_processes(shares: list[Share], progress: Progress) -> None:
@@ -125,12 +132,13 @@ def _in_processes(shares: list[Share], progress: Progress) -> None:
         steps = manager.Queue()
         with ProcessPoolExecutor(len(shares), mp_context=context, initializer=django.setup) as pool:
             running = [pool.submit(_tell_apart, share, steps) for share in shares]
-            while not all(share.done() for share in running):
+            while running:
                 while not steps.empty():
                     progress(steps.get())
+                for share in [one for one in running if one.done()]:
+                    running.remove(share)
+                    share.result()
                 time.sleep(0.1)
-            for share in running:
-                share.result()
 
 
 def _tell_apart(share: Share, steps: "Queue[int]") -> int:
@@ -144,6 +152,7 @@ def sign(now: datetime) -> None:
         while sequence(SLICE, at=now) == SLICE:
             pass
         checkpoint(at=now, key=signing_key())
+    open_cards()
 
 
 def announce() -> None:

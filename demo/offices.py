@@ -115,16 +115,25 @@ class Staff:
         return chance.choice(self.by_role[office_id, role])
 
 
-def load_staff(offices: Mapping[str, Office], *, since: date, chance: random.Random) -> Staff:
+def load_staff(offices: Mapping[str, Office], *, since: date, chance: random.Random) -> None:
     """Keep one clerk, one handler and one head for every office, and the accounts of the demo's cards."""
     if not Account.objects.filter(username="taishan-window").exists():
         accounts, posts = _people_of(offices, since, chance)
         Account.objects.bulk_create(accounts)
         Post.objects.bulk_create(posts)
+
+
+def staff_of_all() -> Staff:
+    """Who works where, as it is kept."""
     by_role: dict[tuple[int, str], list[int]] = {}
     for office_id, role, account_id in Post.objects.order_by("pk").values_list("office", "role", "account"):
         by_role.setdefault((office_id, role), []).append(account_id)
     return Staff(by_role)
+
+
+def open_cards() -> None:
+    """Let one click sign in as each of the cards; the last thing done, so it shows that all is loaded."""
+    Account.objects.filter(username__in=[card["username"] for card in read("accounts")]).update(demo=True)
 
 
 def _people_of(
@@ -138,7 +147,7 @@ def _people_of(
         posts.append(Post(account=account, office=office, role=PostRole(role), since=since))
 
     for card in read("accounts"):
-        account = Account(username=card["username"], name=card["name"], demo=True)
+        account = Account(username=card["username"], name=card["name"])
         employ(account, offices[card["office"]], card["role"])
     for code, office in offices.items():
         for role in ("clerk", "handler", "head"):

@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from qiaoqiao.casework.rules import LAW, PERSON
@@ -66,6 +67,7 @@ class Story:
     helper: Applicant | None = None
     relation: str = ""
     representatives: tuple[str, ...] = ()
+    case_id: UUID | None = None
     filed_at: datetime | None = None
     ended_before: timedelta | None = None
 

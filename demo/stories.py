@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from demo.asking import Asker
 from demo.petition import ACCUSATION_ENDS, SUGGESTION_ENDS, PetitionRoad
@@ -12,6 +13,8 @@ from demo.settlement import SettlementRoad
 from demo.steps import Step, Story, at_home_hour
 from demo.wording import remark, said
 from qiaoqiao.casework.rules import PERSON
+from qiaoqiao.clock.calendar import official
+from qiaoqiao.clock.rules import SHANGHAI, Term, Unit, reckon
 
 SPAN_DAYS = 730
 # How many of 2,000 stories end (or stand) in each state.
@@ -53,11 +56,21 @@ FRESH: Mapping[str, tuple[int, int]] = {
     "review_supported": (1, 25), "review_explained": (1, 25), "review_not_supported": (1, 25),
     "waiting_season": (5, 60), "accepted": (0, 4), "opinion_received": (0, 7), "approved": (0, 6),
 }  # fmt: skip
-STALE: Mapping[str, tuple[int, int]] = {
-    "registered": (17, 24), "handling": (64, 80), "consulting": (18, 26), "accepted": (10, 14),
-    "under_review": (32, 38), "opinion_received": (18, 24), "audited": (34, 40),
+STALE: Mapping[tuple[str, str], tuple[int, int]] = {
+    ("petition", "registered"): (18, 24), ("petition", "handling"): (64, 80),
+    ("petition", "under_review"): (32, 38), ("settlement", "consulting"): (18, 26),
+    ("settlement", "accepted"): (10, 14), ("settlement", "opinion_received"): (18, 24),
+    ("settlement", "audited"): (34, 40),
 }  # fmt: skip
-STALE_SHARE = 0.09
+STALE_SHARE = 0.22
+# What an open case waits for after its last step, so that some fall due today or tomorrow.
+ABOUT_DUE: Mapping[tuple[str, str, str], tuple[int, Unit]] = {
+    ("petition", "registered", "filed"): (15, Unit.CALENDAR_DAY),
+    ("petition", "handling", "accept_matter"): (60, Unit.CALENDAR_DAY),
+    ("settlement", "submitted", "filed"): (5, Unit.WORKING_DAY),
+    ("settlement", "consulting", "consult"): (10, Unit.WORKING_DAY),
+}
+ABOUT_DUE_SHARE = 0.25
 FAULT_SHARE = 0.02
 # More is filed after the Spring Festival visits, around Qingming, and for schools before summer.
 SEASON: Mapping[str, Sequence[int]] = {
@@ -108,19 +121,42 @@ def story(one: Wanted, chance: random.Random, *, now: datetime) -> Story:
     steps = (*told.steps, *_afterwards(told, chance)) if over else told.steps
     length = timedelta(days=sum(_calendar_days(step) for step in steps) + 5)
     filed = _filed(one.service, told.applicant.timezone, length, chance, now) if over else None
-    return Story(
-        **(vars(told) | {"steps": steps, "filed_at": filed, "ended_before": _age(one.target, chance)})
-    )
+    case_id = UUID(int=chance.getrandbits(128), version=4)
+    age = None if over else _age(one, steps, chance, now)
+    return replace(told, case_id=case_id, steps=steps, filed_at=filed, ended_before=age)
 
 
 def _calendar_days(step: Step) -> float:
     return step.wait * (1.0 if step.seat in {PERSON, "law"} else 1.6)
 
 
-def _age(target: str, chance: random.Random) -> timedelta:
-    stale = target in STALE and chance.random() < STALE_SHARE
-    least, most = (STALE if stale else FRESH).get(target, (0, 8))
-    return timedelta(days=chance.randint(least, most), minutes=chance.randint(20, 400))
+def _age(one: Wanted, steps: Sequence[Step], chance: random.Random, now: datetime) -> timedelta:
+    """How long ago the last step of an open case was: sometimes just so long that its limit is about due."""
+    limit = ABOUT_DUE.get((one.service, one.target, steps[-1].do if steps else "filed"))
+    minutes = chance.randint(20, 400)
+    if limit and chance.random() < ABOUT_DUE_SHARE:
+        return timedelta(days=_days_until_due(limit, now), minutes=minutes)
+    stale = (one.service, one.target) in STALE and chance.random() < STALE_SHARE
+    least, most = STALE[one.service, one.target] if stale else FRESH.get(one.target, (0, 8))
+    return timedelta(days=chance.randint(least, most), minutes=minutes)
+
+
+def _days_until_due(limit: tuple[int, Unit], now: datetime) -> int:
+    """So many days ago the limit must have begun to fall due on the next possible day."""
+    amount, unit = limit
+    today = now.astimezone(SHANGHAI).date()
+    begun = [
+        days
+        for days in range(1, 90)
+        if official().day(today - timedelta(days=days)).working
+        and _due(amount, unit, today - timedelta(days=days)) >= today
+    ]
+    return max(begun)
+
+
+def _due(amount: int, unit: Unit, begun: date) -> date:
+    due = reckon(Term(amount, unit, True, ""), begun, calendar=official()).due_on
+    return due or begun
 
 
 def _filed(service: str, zone: str, length: timedelta, chance: random.Random, now: datetime) -> datetime:

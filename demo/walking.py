@@ -22,6 +22,7 @@ from qiaoqiao.casework.rules import LAW, PERSON
 from qiaoqiao.catalogue.entry import Entry
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.clock.rules import SHANGHAI
+from qiaoqiao.lib.ids import row_id
 
 WINDOW = {"counter", "phone", "letter"}
 
@@ -69,6 +70,7 @@ def _file(story: Story, at: datetime, town: Town, chance: random.Random, entry: 
     window = town.offices[f"{story.county}-{kind}"] if at_window else None
     filing = Filing(
         service=story.service,
+        case_id=story.case_id or row_id(),
         channel=story.channel,
         applicant=story.applicant,
         facts=story.facts,

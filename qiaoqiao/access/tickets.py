@@ -63,7 +63,7 @@ def ticket(actor: Actor, epoch: int) -> str:
 
 
 def _show(text: str) -> None:
-    send("SELECT set_config('qiaoqiao.ticket', %s, false)", [text])
+    send("SELECT set_config('qiaoqiao.ticket', $1, false)", text)
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
 from django.core import signing
 from django.http import HttpRequest
-from ninja import File, Router, UploadedFile
+from ninja import File, Form, Router, Status, UploadedFile
 
 from qiaoqiao.access.throttle import allowed
 from qiaoqiao.access.tickets import SYSTEM, acting
@@ -49,7 +50,10 @@ def brought(tokens: list[str]) -> tuple[Brought, ...]:
 @router.post("/files", response=schemas.FileOut, operation_id="bring_file")
 @acts("public")
 def bring_file(
-    request: HttpRequest, file: File[UploadedFile], kind: str = "other", title: str = ""
+    request: HttpRequest,
+    file: File[UploadedFile],
+    kind: Annotated[str, Form()] = "other",
+    title: Annotated[str, Form()] = "",
 ) -> dict[str, object]:
     """Bring one file (PDF, JPEG or PNG, at most 10 MB); it is checked at once."""
     name = file.name or ""
@@ -99,7 +103,7 @@ def file_case(request: HttpRequest, body: schemas.FilingIn) -> dict[str, object]
 
 @router.post("/cases/{reference}/code", response={202: None}, operation_id="ask_code")
 @acts("public")
-def ask_code(request: HttpRequest, reference: str) -> tuple[int, None]:
+def ask_code(request: HttpRequest, reference: str) -> Status[None]:
     """Send a one-time code to the e-mail and phone given when filing. Says nothing of whether it exists."""
     at = request.at  # type: ignore[attr-defined]
     tidy = tidy_reference(reference)
@@ -109,7 +113,7 @@ def ask_code(request: HttpRequest, reference: str) -> tuple[int, None]:
         case_id = Case.objects.filter(reference=tidy).values_list("pk", flat=True).first()
         if case_id:
             proving.ask(case_id, actor=request.actor, at=at)  # type: ignore[attr-defined]
-    return 202, None
+    return Status(202, None)
 
 
 @router.post("/cases/{reference}/proof", response=schemas.ProofOut, operation_id="prove_case")

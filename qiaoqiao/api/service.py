@@ -29,7 +29,7 @@ class ClientToken(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Client | None:
         digest = hashlib.sha256(token.encode()).digest()
-        found = find(Client, "WHERE token_digest = %s AND revoked_at IS NULL", [digest])
+        found = find(Client, "WHERE token_digest = $1 AND revoked_at IS NULL", digest)
         return found[0] if found else None
 
 

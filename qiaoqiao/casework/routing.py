@@ -8,15 +8,15 @@ from qiaoqiao.lib.statements import find
 _NEAREST = """
 JOIN (
     WITH RECURSIVE line AS (
-        SELECT code, parent_id, 0 AS steps FROM access_place WHERE code = %(place)s
+        SELECT code, parent_id, 0 AS steps FROM access_place WHERE code = $1
         UNION ALL
         SELECT above.code, above.parent_id, steps + 1
         FROM access_place above JOIN line ON above.code = line.parent_id
     )
     SELECT code, steps FROM line
 ) line ON line.code = access_office.place_id
-WHERE access_office.kind = ANY(%(kinds)s::text[])
-  AND (%(level)s::text IS NULL OR access_office.level = %(level)s)
+WHERE access_office.kind = ANY($2::text[])
+  AND ($3::text IS NULL OR access_office.level = $3)
 ORDER BY line.steps, access_office.id LIMIT 1
 """
 
@@ -39,8 +39,7 @@ def office_for(entry: Entry, seat_id: str, place: Place) -> Office:
     With a level the seat goes to that level's office; without one to the nearest at or above the place.
     """
     seat = entry.seats[seat_id]
-    asked = {"kinds": [str(kind) for kind in seat.kinds], "level": seat.level, "place": place.code}
-    nearest = find(Office, _NEAREST, asked)
+    nearest = find(Office, _NEAREST, place.code, [str(kind) for kind in seat.kinds], seat.level)
     if not nearest:
         raise NoOffice(seat_id, place.code)
     return nearest[0]

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import count
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -18,20 +20,19 @@ from .rules import GENESIS, JSON, Fields, canonical, commit_text, entry_hash, en
 _APPEND = """
 WITH given AS MATERIALIZED (
     SELECT nextval('ledger_entry_id_seq') AS id, step.*
-    FROM unnest(
-        %s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
-        %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[], %s::text[]
-    ) AS step (uid, seq, kind, actor, office, at, commitment, prev_hash, hash, salt, facts)
+    FROM (VALUES {steps})
+    AS step (uid, seq, kind, actor, office, at, commitment, prev_hash, hash, salt, facts)
 ), entries AS (
     INSERT INTO ledger_entry
         (id, uid, subject, seq, kind, actor, office, at, commitment, prev_hash, hash)
-    SELECT id, uid, %s::uuid, seq, kind, actor, office, at, commitment, prev_hash, hash FROM given
+    SELECT id, uid, $1::uuid, seq, kind, actor, office, at, commitment, prev_hash, hash FROM given
 ), facts AS (
     INSERT INTO ledger_fact (entry_id, subject, salt, facts)
-    SELECT id, %s::uuid, salt, facts::jsonb FROM given
+    SELECT id, $1::uuid, salt, facts::jsonb FROM given
 )
 SELECT id FROM given ORDER BY seq
 """
+_STEP = "uuid int text text text timestamptz bytea bytea bytea bytea text".split()
 
 
 class OutsideTransaction(Exception):
@@ -65,7 +66,7 @@ def start(subject: UUID, *happenings: Happening) -> None:
     if not connection.in_atomic_block:
         raise OutsideTransaction
     steps = _chain(subject, 0, GENESIS, happenings)
-    send(_APPEND, _parameters(subject, steps))
+    send(_appending(len(steps)), subject, *(value for step in steps for value in _values(step)))
     defer_reactions((step.fields.kind, str(step.fields.uid)) for step in steps)
 
 
@@ -132,26 +133,24 @@ def _chain(subject: UUID, seq: int, prev: bytes, happenings: Collection[Happenin
     return steps
 
 
-def _parameters(subject: UUID, steps: list[_Step]) -> list[object]:
-    fields = [step.fields for step in steps]
-    columns: list[list[object]] = [
-        [each.uid for each in fields],
-        [each.seq for each in fields],
-        [each.kind for each in fields],
-        [each.actor for each in fields],
-        [each.office for each in fields],
-        [each.at for each in fields],
-        [each.commitment for each in fields],
-        [each.prev_hash for each in fields],
-        [step.hash for step in steps],
-        [step.salt for step in steps],
-        [step.facts.decode() for step in steps],
-    ]
-    return [*columns, subject, subject]
+@cache
+def _appending(steps: int) -> str:
+    numbers = count(2)
+    rows = (", ".join(f"${next(numbers)}::{type_}" for type_ in _STEP) for _ in range(steps))
+    return _APPEND.format(steps=", ".join(f"({row})" for row in rows))
+
+
+def _values(step: _Step) -> tuple[object, ...]:
+    fields = step.fields
+    return (
+        *(fields.uid, fields.seq, fields.kind, fields.actor, fields.office, fields.at),
+        *(fields.commitment, fields.prev_hash, step.hash, step.salt, step.facts.decode()),
+    )
 
 
 def _append(subject: UUID, steps: list[_Step]) -> list[Entry]:
-    ids = [row[0] for row in fetch(_APPEND, _parameters(subject, steps))]
+    values = (value for step in steps for value in _values(step))
+    ids = [row[0] for row in fetch(_appending(len(steps)), subject, *values)]
     return [
         Entry(
             id=id_,

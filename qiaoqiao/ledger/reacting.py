@@ -8,7 +8,6 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.sql import queries
 from procrastinate.tasks import Task
-from procrastinate.types import JobToDefer
 from psycopg.types.json import Jsonb
 
 from qiaoqiao.lib.statements import send
@@ -17,6 +16,8 @@ Reaction = Callable[[str], None]
 
 # Six tries: waits of 4, 16, 64, 256 and 1,024 seconds lie between them.
 PATIENCE = RetryStrategy(max_attempts=5, exponential_wait=4)
+
+_DEFER = queries["defer_jobs"].replace("%(jobs)s", "$1")
 
 _by_kind: dict[str, list[Task[[str], None, [str]]]] = {}
 _muted: ContextVar[bool] = ContextVar("muted", default=False)
@@ -68,10 +69,10 @@ def defer_reactions(entries: Iterable[tuple[str, str]]) -> int:
     if _muted.get():
         return 0
     jobs = [
-        JobToDefer(task.queue, task.name, 0, None, None, Jsonb({"entry_uid": uid}), None)
+        (task.queue, task.name, 0, None, None, Jsonb({"entry_uid": uid}), None)  # a JobToDefer
         for kind, uid in entries
         for task in _by_kind.get(kind, [])
     ]
     if jobs:
-        send(queries["defer_jobs"], {"jobs": jobs})
+        send(_DEFER, jobs)
     return len(jobs)

@@ -5,39 +5,58 @@ security included; between `together` and its end nothing waits for an answer th
 pooler in between cannot keep prepared statements, leave `prepare_threshold` out of the database's OPTIONS.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, LiteralString, TypeVar
+from itertools import count
+from typing import Any, TypeVar
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-Parameters = Sequence[Any] | Mapping[str, Any]
 Row = TypeVar("Row", bound=Model)
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Send what the block writes in one go; what went wrong comes out at a reading or at the end.
+    """Send what the block writes without waiting; what went wrong comes out at a reading or at the end.
 
-    Raises Django's database errors. A commit inside the block is sent along.
+    Raises Django's database errors.
     """
-    connection.ensure_connection()
-    with connection.wrap_database_errors, _raw().pipeline():
+    here = connections[DEFAULT_DB_ALIAS]
+    here.ensure_connection()
+    with here.wrap_database_errors, here.connection.pipeline():
         yield
 
 
-def send(statement: str, parameters: Parameters) -> None:
-    """Run a statement whose answer nobody reads."""
-    _cursor(statement, parameters)
+def send(statement: str, *parameters: object) -> None:
+    """Run a statement whose answer nobody reads; its parameters are `$1`, `$2` and so on."""
+    _cursor(connections[DEFAULT_DB_ALIAS], statement, parameters)
 
 
-def fetch(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+def fetch(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
     """Run a statement and return its rows."""
-    with connection.wrap_database_errors:
-        return _cursor(statement, parameters).fetchall()
+    here = connections[DEFAULT_DB_ALIAS]
+    with here.wrap_database_errors:
+        return _cursor(here, statement, parameters).fetchall()
+
+
+def find(model: type[Row], rest: str, *parameters: object) -> list[Row]:
+    """Return rows of a model's table; `rest` is what follows its name in the query: JOIN, WHERE, ORDER BY."""
+    here = connections[DEFAULT_DB_ALIAS]
+    statement, names, readers = _selection(model)
+    with here.wrap_database_errors:
+        found = _cursor(here, statement + rest, parameters).fetchall()
+    return [
+        model.from_db(
+            here.alias,
+            names,
+            [read(value, None, here) if read else value for read, value in zip(readers, row, strict=True)],
+        )
+        for row in found
+    ]
 
 
 def insert(*rows: Model) -> None:
@@ -47,45 +66,33 @@ def insert(*rows: Model) -> None:
     """
     if not rows:
         return
+    here = connections[DEFAULT_DB_ALIAS]
     by_table: dict[type[Model], list[Model]] = {}
     for row in rows:
         by_table.setdefault(type(row), []).append(row)
-    values = [value for table in by_table.values() for row in table for value in _values(row)]
-    send(_insertion(tuple((model, len(table)) for model, table in by_table.items())), values)
+    values = [value for table in by_table.values() for row in table for value in _values(row, here)]
+    _cursor(here, _insertion(tuple((model, len(table)) for model, table in by_table.items())), values)
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, here.alias
 
 
-def find(model: type[Row], rest: LiteralString, parameters: Parameters) -> list[Row]:
-    """Return rows of a model's table; `rest` is what follows its name in the query: JOIN, WHERE, ORDER BY."""
-    statement, names, readers = _selection(model)
-    found = fetch(statement + rest, parameters)
-    return [
-        model.from_db(
-            connection.alias,
-            names,
-            [reader(value, None, connection) if reader else value for reader, value in zip(readers, row, strict=True)],
-        )
-        for row in found
-    ]
-
-
-def _values(row: Model) -> list[Any]:
-    fields = row._meta.concrete_fields
-    return [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+def _values(row: Model, here: BaseDatabaseWrapper) -> list[object]:
+    return [field.get_db_prep_save(field.pre_save(row, True), here) for field in row._meta.concrete_fields]
 
 
 @cache
 def _insertion(tables: tuple[tuple[type[Model], int], ...]) -> str:
-    *others, last = [_into(model, count) for model, count in tables]
-    before = ", ".join(f"part{number} AS ({other})" for number, other in enumerate(others))
+    numbers = count(1)
+    *others, last = [_into(model, rows, numbers) for model, rows in tables]
+    before = ", ".join(f"part{place} AS ({other})" for place, other in enumerate(others))
     return f"WITH {before} {last}" if before else last
 
 
-def _into(model: type[Model], count: int) -> str:
+def _into(model: type[Model], rows: int, numbers: Iterator[int]) -> str:
     columns = [f'"{field.column}"' for field in model._meta.concrete_fields]
-    one = f"({', '.join(['%s'] * len(columns))})"
-    return f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES {", ".join([one] * count)}'
+    places = [", ".join(f"${next(numbers)}" for _ in columns) for _ in range(rows)]
+    values = ", ".join(f"({row})" for row in places)
+    return f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES {values}'
 
 
 @cache
@@ -97,15 +104,10 @@ def _selection(model: type[Model]) -> tuple[str, list[str], list[Any]]:
     return f'SELECT {columns} FROM "{table}" ', [field.attname for field in fields], readers
 
 
-def _raw() -> psycopg.Connection[Any]:
-    raw: psycopg.Connection[Any] = connection.connection
-    return raw
-
-
-def _cursor(statement: str, parameters: Parameters) -> psycopg.Cursor[Any]:
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": statement, "time": "prepared"})
-    with connection.wrap_database_errors:
-        return psycopg.Cursor(_raw()).execute(statement, parameters, prepare=True)
+def _cursor(here: BaseDatabaseWrapper, statement: str, parameters: Sequence[object]) -> psycopg.RawCursor[Any]:
+    here.ensure_connection()
+    here.validate_no_broken_transaction()
+    if here.queries_logged:
+        here.queries_log.append({"sql": statement, "time": "0.000"})
+    with here.wrap_database_errors:
+        return psycopg.RawCursor(here.connection).execute(statement.encode(), parameters, prepare=True)

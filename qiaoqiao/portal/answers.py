@@ -6,7 +6,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from qiaoqiao.catalogue.entry import Entry, FormField, holds, words
-from qiaoqiao.portal.applicant import EVIDENCE, PAPER_WORDS, RELATION_WORDS, zone_words
+from qiaoqiao.portal.applicant import (
+    EVIDENCE,
+    PAPER_WORDS,
+    RELATION_WORDS,
+    representatives_of,
+    zone_words,
+)
 from qiaoqiao.portal.drafts import Held
 from qiaoqiao.portal.steps import (
     APPLICANT,
@@ -18,13 +24,18 @@ from qiaoqiao.portal.steps import (
     facts_of,
     field_named,
     materials_of,
-    representatives_of,
 )
 from qiaoqiao.ui.countries import country_name
 from qiaoqiao.ui.moments import day_words
 from qiaoqiao.ui.places import Atlas, atlas
 
-LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English", "es": "Español", "pt": "Português"}
+LANGUAGE_NAMES = {
+    "zh-hans": "简体中文",
+    "zh-hant": "繁體中文",
+    "en": "English",
+    "es": "Español",
+    "pt": "Português",
+}
 
 
 def fact_words(asked: FormField, value: object, language: str, known: Atlas) -> str:
@@ -33,7 +44,9 @@ def fact_words(asked: FormField, value: object, language: str, known: Atlas) -> 
         case "choice" | "choices":
             chosen = value if isinstance(value, list) else [value]
             comma = "、" if language.startswith("zh") else "; "
-            return comma.join(words(option.label, language) for option in asked.options if option.id in chosen)
+            return comma.join(
+                words(option.label, language) for option in asked.options if option.id in chosen
+            )
         case "yesno":
             return _("是") if value is True else _("否")
         case "date":
@@ -80,7 +93,9 @@ class Writer:
         if step.id == PAPERS:
             return self._paper_rows()
         names = representatives_of(given)
-        return [(_("第 %(n)d 位代表的姓名") % {"n": n}, name) for n, name in enumerate(names, 1)] or [(_("代表"), _("没有"))]
+        return [(_("第 %(n)d 位代表的姓名") % {"n": n}, name) for n, name in enumerate(names, 1)] or [
+            (_("代表"), _("没有"))
+        ]
 
     def _fact(self, one: FormField) -> str:
         if one.id not in self.facts:
@@ -93,7 +108,10 @@ class Writer:
             by_kind.setdefault(file["kind"], []).append(file["file_name"])
         needed = materials_of(self.held.entry, self.facts)
         return [
-            (words(one.name, self.language), ", ".join(by_kind[one.id]) if one.id in by_kind else _("还没有上传"))
+            (
+                words(one.name, self.language),
+                ", ".join(by_kind[one.id]) if one.id in by_kind else _("还没有上传"),
+            )
             for one in needed
             if one.required or one.id in by_kind
         ]
@@ -103,7 +121,10 @@ def _applicant_rows(given: Mapping[str, object], language: str) -> list[tuple[st
     text = {name: str(value) for name, value in given.items()}
     number = text.get("identity_number", "")
     rows = [
-        (_("您为谁办？"), {"self": _("我自己"), "other": _("别人，我帮忙填写")}.get(text.get("filing_for", ""), "")),
+        (
+            _("您为谁办？"),
+            {"self": _("我自己"), "other": _("别人，我帮忙填写")}.get(text.get("filing_for", ""), ""),
+        ),
         (_("姓名"), text.get("name", "")),
         (_("护照上的拼音或外文姓名"), text.get("latin_name", "")),
         (_("现在住在哪个国家或地区"), country_name(text["country"], language) if "country" in text else ""),
@@ -123,7 +144,10 @@ def _helper_rows(given: Mapping[str, object]) -> list[tuple[str, str]]:
         (_("您的电子邮件"), str(given.get("email", ""))),
         (_("您的电话"), str(given.get("phone", ""))),
         (_("您是他（她）的什么人"), str(RELATION_WORDS.get(str(given.get("relation", "")), ""))),
-        (_("他（她）怎样同意由您代办"), _(EVIDENCE[str(given["evidence"])]) if given.get("evidence") in EVIDENCE else ""),
+        (
+            _("他（她）怎样同意由您代办"),
+            _(EVIDENCE[str(given["evidence"])]) if given.get("evidence") in EVIDENCE else "",
+        ),
     ]
     return [(question, answer) for question, answer in rows if answer]
 

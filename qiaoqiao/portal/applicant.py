@@ -18,15 +18,17 @@ from qiaoqiao.ui.entryforms import Answers, JudgedForm, plain
 from qiaoqiao.ui.moments import city
 
 ZONES = (
-    "America/Caracas America/Sao_Paulo America/Manaus America/Santiago America/Buenos_Aires America/Bogota "
-    "America/Lima America/La_Paz America/Guayaquil America/Panama America/Costa_Rica America/Mexico_City "
-    "America/Los_Angeles America/Denver America/Chicago America/New_York America/Toronto America/Vancouver "
-    "America/Havana America/Paramaribo Europe/London Europe/Lisbon Europe/Madrid Europe/Paris Europe/Rome "
-    "Europe/Berlin Europe/Amsterdam Europe/Budapest Europe/Moscow Africa/Johannesburg Africa/Lagos Africa/Nairobi "
-    "Africa/Cairo Africa/Luanda Indian/Mauritius Indian/Reunion Asia/Dubai Asia/Kolkata Asia/Yangon Asia/Bangkok "
-    "Asia/Ho_Chi_Minh Asia/Phnom_Penh Asia/Vientiane Asia/Jakarta Asia/Kuala_Lumpur Asia/Singapore Asia/Manila "
-    "Asia/Brunei Asia/Shanghai Asia/Hong_Kong Asia/Macau Asia/Taipei Asia/Tokyo Asia/Seoul Australia/Perth "
-    "Australia/Sydney Pacific/Auckland Pacific/Fiji Pacific/Port_Moresby Pacific/Tahiti Pacific/Honolulu"
+    "America/Caracas America/Sao_Paulo America/Manaus America/Santiago America/Buenos_Aires "
+    "America/Bogota America/Lima America/La_Paz America/Guayaquil America/Panama America/Costa_Rica "
+    "America/Mexico_City America/Los_Angeles America/Denver America/Chicago America/New_York "
+    "America/Toronto America/Vancouver America/Havana America/Paramaribo Europe/London Europe/Lisbon "
+    "Europe/Madrid Europe/Paris Europe/Rome Europe/Berlin Europe/Amsterdam Europe/Budapest "
+    "Europe/Moscow Africa/Johannesburg Africa/Lagos Africa/Nairobi Africa/Cairo Africa/Luanda "
+    "Indian/Mauritius Indian/Reunion Asia/Dubai Asia/Kolkata Asia/Yangon Asia/Bangkok Asia/Ho_Chi_Minh "
+    "Asia/Phnom_Penh Asia/Vientiane Asia/Jakarta Asia/Kuala_Lumpur Asia/Singapore Asia/Manila "
+    "Asia/Brunei Asia/Shanghai Asia/Hong_Kong Asia/Macau Asia/Taipei Asia/Tokyo Asia/Seoul "
+    "Australia/Perth Australia/Sydney Pacific/Auckland Pacific/Fiji Pacific/Port_Moresby Pacific/Tahiti "
+    "Pacific/Honolulu "
 ).split()
 PAPER_WORDS = {
     "passport": gettext_lazy("中国护照"),
@@ -50,7 +52,17 @@ EVIDENCE = {
     "guardian": gettext_noop("本人是未成年人，我是监护人"),
 }
 LONGEST_NAME = 100
-WHO = ("name", "latin_name", "country", "timezone", "language", "email", "phone", "identity_kind", "identity_number")
+WHO = (
+    "name",
+    "latin_name",
+    "country",
+    "timezone",
+    "language",
+    "email",
+    "phone",
+    "identity_kind",
+    "identity_number",
+)
 HELPER = ("name", "country", "email", "phone", "relation", "evidence")
 
 
@@ -58,7 +70,13 @@ class ApplicantForm(JudgedForm):
     """The person the request is about."""
 
     def __init__(
-        self, answers: Answers, *, entry: Entry, language: str, at: datetime, faults: Mapping[str, str] | None = None
+        self,
+        answers: Answers,
+        *,
+        entry: Entry,
+        language: str,
+        at: datetime,
+        faults: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(answers, faults)
         given = str(answers.get("timezone") or "")
@@ -73,11 +91,18 @@ class ApplicantForm(JudgedForm):
         )
         self.fields["language"] = _select(_("希望我们用哪种语言给您写信"), list(settings.LANGUAGES))
         self.fields["email"] = _line(
-            _("电子邮件"), _("电子邮件和电话至少填一个。我们用它发送查询进度的验证码。"), required=False, autocomplete="email",
+            _("电子邮件"),
+            _("电子邮件和电话至少填一个。我们用它发送查询进度的验证码。"),
+            required=False,
+            autocomplete="email",
             kind="email",
-        )  # fmt: skip
+        )
         self.fields["phone"] = _line(
-            _("电话"), _("带上国家代码，例如 +58 412 555 0123。"), required=False, autocomplete="tel", kind="tel"
+            _("电话"),
+            _("带上国家代码，例如 +58 412 555 0123。"),
+            required=False,
+            autocomplete="tel",
+            kind="tel",
         )
         if entry.identity != "none":
             needed = entry.identity == "required"
@@ -97,10 +122,18 @@ class HelperForm(JudgedForm):
         self.fields["name"] = _line(_("您的姓名"), autocomplete="name")
         self.fields["country"] = _select(_("您住在哪个国家或地区"), country_choices(language), required=False)
         self.fields["email"] = _line(
-            _("您的电子邮件"), _("电子邮件和电话至少填一个。"), required=False, autocomplete="email", kind="email"
+            _("您的电子邮件"),
+            _("电子邮件和电话至少填一个。"),
+            required=False,
+            autocomplete="email",
+            kind="email",
         )
         self.fields["phone"] = _line(
-            _("您的电话"), _("带上国家代码，例如 +86 138 0000 0000。"), required=False, autocomplete="tel", kind="tel"
+            _("您的电话"),
+            _("带上国家代码，例如 +86 138 0000 0000。"),
+            required=False,
+            autocomplete="tel",
+            kind="tel",
         )
         self.fields["relation"] = _radios(_("您是他（她）的什么人"), list(RELATION_WORDS.items()))
         self.fields["evidence"] = _radios(
@@ -117,14 +150,18 @@ class RepresentativesForm(JudgedForm):
             self.fields[f"name_{number}"] = _line(_("第 %(n)d 位代表的姓名") % {"n": number}, required=False)
 
 
-def _line(label: str, hint: str = "", *, required: bool = True, autocomplete: str = "", kind: str = "text") -> forms.Field:
+def _line(
+    label: str, hint: str = "", *, required: bool = True, autocomplete: str = "", kind: str = "text"
+) -> forms.Field:
     attributes = {"autocomplete": autocomplete} if autocomplete else {}
     if kind != "text":
         attributes["inputmode"] = kind
     return forms.CharField(label=label, help_text=hint, required=required, widget=forms.TextInput(attributes))
 
 
-def _select(label: str, choices: list[tuple[str, object]], hint: str = "", *, required: bool = True) -> forms.Field:
+def _select(
+    label: str, choices: list[tuple[str, object]], hint: str = "", *, required: bool = True
+) -> forms.Field:
     return forms.ChoiceField(label=label, help_text=hint, choices=choices, required=required)
 
 
@@ -133,15 +170,21 @@ def _radios(label: str, choices: list[tuple[str, object]]) -> forms.Field:
 
 
 def zone_choices(at: datetime, given: str) -> list[tuple[str, object]]:
-    """Cities with their distance from UTC at that moment, in the order of the clock; the person's own among them."""
+    """Cities with their distance from UTC then, in the order of the clock; the person's own among them."""
     names = {*ZONES, *([given] if known_zone(given) else [])}
     there = {name: at.astimezone(ZoneInfo(name)) for name in names}
     ordered = sorted(names, key=lambda name: (there[name].utcoffset(), city(name)))
-    return [("", _("请选择")), *((name, _("%(city)s（%(offset)s）") % {"city": city(name), "offset": _offset(there[name])}) for name in ordered)]
+    return [
+        ("", _("请选择")),
+        *(
+            (name, _("%(city)s（%(offset)s）") % {"city": city(name), "offset": _offset(there[name])})
+            for name in ordered
+        ),
+    ]
 
 
 def _offset(there: datetime) -> str:
-    """The distance from UTC as people write it: UTC−4, UTC+5:30."""
+    """The distance from UTC as people write it, such as UTC+5:30."""
     minutes = int((there.utcoffset() or timedelta()).total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     sign = "−" if minutes < 0 else "+"  # noqa: RUF001
@@ -208,5 +251,7 @@ def evidence_in_chinese(answers: Answers) -> str:
 
 def representatives_of(answers: Answers) -> tuple[str, ...]:
     """The names given, in order, without the boxes left empty."""
-    given = (" ".join(str(value).split()) for name, value in sorted(answers.items()) if name.startswith("name_"))
+    given = (
+        " ".join(str(value).split()) for name, value in sorted(answers.items()) if name.startswith("name_")
+    )
     return tuple(name for name in given if name)

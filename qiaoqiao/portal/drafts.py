@@ -64,7 +64,7 @@ def held_ids(request: HttpRequest) -> list[UUID]:
 @contextmanager
 def holding(request: HttpRequest, draft_id: UUID, *, at: datetime) -> Iterator[Held]:
     """Open a draft for the length of a block, known to PostgreSQL as its owner. Raises DraftGone."""
-    secret = request.get_signed_cookie(cookie_name(draft_id), "", salt=SALT)
+    secret = request.get_signed_cookie(cookie_name(draft_id), "", salt=SALT) or ""
     actor: Actor = request.actor.with_case(draft_id)  # type: ignore[attr-defined]
     with acting(actor, epoch=int(at.timestamp())):
         draft = open_draft(draft_id, secret, at=at)

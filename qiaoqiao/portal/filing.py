@@ -26,7 +26,6 @@ from qiaoqiao.portal.steps import (
     APPLICANT,
     HELPER,
     PAPERS,
-    REPRESENTATIVES,
     REVIEW,
     Step,
     answers_of,
@@ -118,7 +117,9 @@ def _show(
     request: HttpRequest, held: Held, step: Step, form: JudgedForm, *, more: bool = False, status: int = 200
 ) -> HttpResponse:
     context = frame(held, step, language_of(request)) | {"form": form, "more": more}
-    context["intro"] = words(step.section.intro, language_of(request)) if step.section and step.section.intro else ""
+    context["intro"] = (
+        words(step.section.intro, language_of(request)) if step.section and step.section.intro else ""
+    )
     return render(request, "portal/form.html", context, status=status)
 
 
@@ -149,7 +150,9 @@ def _judge(
     if step.id == HELPER:
         return applicant.helper_faults(answers)
     if step.section is None:
-        return {name: "too_long" for name, value in answers.items() if len(str(value)) > applicant.LONGEST_NAME}
+        return {
+            name: "too_long" for name, value in answers.items() if len(str(value)) > applicant.LONGEST_NAME
+        }
     together = applicable(held.entry, elsewhere(held.entry, held.draft, step.id) | dict(answers))
     checked = check(held.entry, together, section=step.section.id)
     faults = {name: str(fault) for name, fault in checked.faults.items()}

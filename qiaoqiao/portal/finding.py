@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.catalogue.entry import Entry, words
-from qiaoqiao.catalogue.finding import LONGEST_QUERY, find as guess
+from qiaoqiao.catalogue.finding import LONGEST_QUERY
+from qiaoqiao.catalogue.finding import find as guess
 from qiaoqiao.catalogue.loader import current
 from qiaoqiao.ui.language import language_of
 
@@ -58,7 +59,11 @@ def services(request: HttpRequest) -> HttpResponse:
     """Every service, by who may ask and what kind it is."""
     language = language_of(request)
     audience = request.GET.get("for", "")
-    chosen = [entry for entry in current() if audience not in AUDIENCES or {audience, "anyone"} & set(entry.audience)]
+    chosen = [
+        entry
+        for entry in current()
+        if audience not in AUDIENCES or {audience, "anyone"} & set(entry.audience)
+    ]
     present = {one for entry in current() for one in entry.audience if one != "anyone"}
     context = {
         "services": [shown(entry, language) for entry in chosen],

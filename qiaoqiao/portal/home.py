@@ -1,4 +1,4 @@
-"""The first page: one large field, the services in plain words, the way to track and to the nearest window."""
+"""The first page: one large field, the services in plain words, tracking and the nearest window."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +22,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if held_ids(request):
         request.personal = True  # type: ignore[attr-defined]
         continuing = [
-            {"name": words(entry.name, language), "href": address(entry.id, draft.pk, APPLICANT), "until": draft.until}
+            {
+                "name": words(entry.name, language),
+                "href": address(entry.id, draft.pk, APPLICANT),
+                "until": draft.until,
+            }
             for draft, entry in open_ones(request, at=timezone.now())
         ]
     services = [{"id": entry.id, "name": words(entry.name, language)} for entry in current()]

@@ -31,11 +31,15 @@ def title(step: Step, language: str) -> str:
 
 
 def frame(held: Held, step: Step, language: str) -> dict[str, object]:
-    """What every page of a filing shows around its questions. Raises ValueError for a page that does not apply."""
+    """What every page of a filing shows around its questions. The page must be one of them."""
     steps = steps_of(held.entry, held.draft)
     place = [one.id for one in steps].index(step.id)
     service = held.entry.id
-    before = address(service, held.draft.pk, steps[place - 1].id) if place else reverse("portal_service", args=[service])
+    before = (
+        address(service, held.draft.pk, steps[place - 1].id)
+        if place
+        else reverse("portal_service", args=[service])
+    )
     return {
         "entry": held.entry,
         "service_name": words(held.entry.name, language),

@@ -16,7 +16,7 @@ WINDOWS = ("federation", "overseas_affairs", "exit_entry_police", "education", "
 
 @needs(Permission.PUBLIC)
 def offices(request: HttpRequest) -> HttpResponse:
-    """List the windows of one county or city; without a choice, those of the cities and the choice of places."""
+    """List the windows of one county or city; without a choice, those of the cities."""
     language = language_of(request)
     known = atlas()
     place = request.GET.get("place", "")
@@ -36,7 +36,9 @@ def offices(request: HttpRequest) -> HttpResponse:
                 "hours": office.hours,
             }
         )
-    cities = [(one.code, name_of(one.names, language)) for one in known.places.values() if one.level == "city"]
+    cities = [
+        (one.code, name_of(one.names, language)) for one in known.places.values() if one.level == "city"
+    ]
     context = {
         "groups": list(groups.items()),
         "place": place if here else "",

@@ -68,9 +68,10 @@ def _take_in(request: HttpRequest, held: Held, at: datetime) -> tuple[Held, dict
     return held, errors
 
 
-def _take_one(file: UploadedFile, material: Material, held: Held, at: datetime) -> tuple[str, Held]:
+def _take_one(file: "UploadedFile[bytes]", material: Material, held: Held, at: datetime) -> tuple[str, Held]:
     try:
-        brought = bring(file, name=file.name or "", kind=material.id, title=material_title(material), now=at)
+        title = material_title(material)
+        brought = bring(file, name=file.name or "", kind=material.id, title=title, now=at)  # type: ignore[arg-type]
         return "", replace(held, draft=keep_file(held.draft.pk, brought, at=at))
     except UploadRefused as refused:
         return upload_words(refused), held

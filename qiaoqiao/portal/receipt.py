@@ -74,7 +74,9 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
         "office_name": name_of(kept.case.office.names, language),
         "runs": kept.runs,
         "first": kept.first,
-        "limits": [(run, words(run.limit.name, language), words(run.limit.obliges, language)) for run in kept.runs],
+        "limits": [
+            (run, words(run.limit.name, language), words(run.limit.obliges, language)) for run in kept.runs
+        ],
         "steps": [
             {"title": words(step, language), "state": ("done", "now", "next")[min(number, 2)]}
             for number, step in enumerate(kept.entry.guidance.steps)
@@ -94,7 +96,10 @@ def dates(request: HttpRequest, reference: str, limit: str) -> HttpResponse:
     if run is None:
         raise Http404
     context = reasoning(kept.entry, run, kept.case.filed_at, language_of(request))
-    context |= {"before": f"/receipt/{reference}/", "zones": zone_choices(timezone.now(), zone_of(request) or "")}
+    context |= {
+        "before": f"/receipt/{reference}/",
+        "zones": zone_choices(timezone.now(), zone_of(request) or ""),
+    }
     return render(request, "portal/dates.html", context)
 
 
@@ -128,7 +133,9 @@ def track_url(reference: str) -> str:
 def qr(url: str) -> SafeString:
     """The address as a QR code in SVG, without style attributes, which our pages do not allow."""
     code = segno.make(url, error="m", micro=False)
-    return mark_safe(code.svg_inline(scale=4, border=2, dark="#1d1d1b", light="#ffffff", omitsize=True, svgclass="qq-qr"))
+    return mark_safe(
+        code.svg_inline(scale=4, border=2, dark="#1d1d1b", light="#ffffff", omitsize=True, svgclass="qq-qr")
+    )
 
 
 def _contact(office: Office) -> list[tuple[str, str]]:

@@ -60,7 +60,9 @@ class Group:
 class ConsentForm(JudgedForm):
     """What the person agrees to before sending."""
 
-    def __init__(self, given: dict[str, object], *, sensitive: bool, faults: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, given: dict[str, object], *, sensitive: bool, faults: dict[str, str] | None = None
+    ) -> None:
         super().__init__(given, faults)
         self.fields["consent"] = forms.BooleanField(label=_("我看过并同意上面的说明，内容属实"))
         if sensitive:
@@ -104,7 +106,12 @@ def page(request: HttpRequest, held: Held, step: Step, at: datetime) -> HttpResp
         "missing": [words(one.name, language_of(request)) for one in missing_papers(held.entry, held.draft)],
         "papers_href": address(held.entry.id, held.draft.pk, PAPERS) + f"?{BACK_TO_REVIEW}=1",
     }
-    return render(request, "portal/review.html", context, status=422 if problems and request.method == "POST" else status)
+    return render(
+        request,
+        "portal/review.html",
+        context,
+        status=422 if problems and request.method == "POST" else status,
+    )
 
 
 def _problems(request: HttpRequest, held: Held, filing: Filing) -> list[tuple[str, str]]:
@@ -114,7 +121,9 @@ def _problems(request: HttpRequest, held: Held, filing: Filing) -> list[tuple[st
         if not answers_of(held.draft, APPLICANT).get(name)
     ]
     if filing.helper and not filing.evidence:
-        unfinished.append((_href(held, HELPER, "evidence"), fault_words("missing", _("他（她）怎样同意由您代办"))))
+        unfinished.append(
+            (_href(held, HELPER, "evidence"), fault_words("missing", _("他（她）怎样同意由您代办")))
+        )
     try:
         check_filing(filing)
     except FormRefused as refused:
@@ -128,7 +137,9 @@ def _in_words(request: HttpRequest, held: Held, refused: FormRefused) -> list[tu
     for name, fault in refused.faults.items():
         step_id, field = step_of_fault(held.entry, name)
         label, most, least = answers.question(held.entry, step_id, field, language_of(request))
-        found.append((_href(held, step_id, field), fault_words(fault, label, field=field, most=most, least=least)))
+        found.append(
+            (_href(held, step_id, field), fault_words(fault, label, field=field, most=most, least=least))
+        )
     return found
 
 
@@ -139,7 +150,9 @@ def _href(held: Held, step_id: str, field: str) -> str:
 def _no_office(held: Held) -> tuple[str, str]:
     place = held.entry.seats["lead"].place
     step_id, field = step_of_fault(held.entry, f"facts.{place}")
-    return _href(held, step_id, field), _("您选的地方还没有能办这件事的单位在网上收件。请换一个地方，或看看“身边的窗口”。")
+    return _href(held, step_id, field), _(
+        "您选的地方还没有能办这件事的单位在网上收件。请换一个地方，或看看“身边的窗口”。"
+    )
 
 
 def _groups(request: HttpRequest, held: Held) -> Iterator[Group]:

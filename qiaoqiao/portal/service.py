@@ -58,7 +58,7 @@ class Steering:
 
 
 def steer(about: Entry, sent: Mapping[str, str], language: str) -> Steering:
-    """Follow the answers given so far; `outcome` is `go`, `stop`, `other`, or empty while a question is open."""
+    """Follow the answers given so far; `outcome` is `go`, `stop` or `other`, empty while one is open."""
     answered: list[Answered] = []
     given: list[tuple[str, str]] = []
     for question in about.questions:
@@ -75,7 +75,9 @@ def steer(about: Entry, sent: Mapping[str, str], language: str) -> Steering:
     return Steering(answered, given, None, [], "", "go" if about.questions else "", "", None)
 
 
-def _turned(answered: list[Answered], given: list[tuple[str, str]], answer: Answer, language: str) -> Steering:
+def _turned(
+    answered: list[Answered], given: list[tuple[str, str]], answer: Answer, language: str
+) -> Steering:
     why = words(answer.why, language) if answer.why else ""
     other = None
     if answer.then.startswith("entry:"):
@@ -120,12 +122,16 @@ def assumed(about: Entry, sent: Mapping[str, str]) -> dict[str, object]:
 def needed(about: Entry, facts: Mapping[str, object], language: str) -> Iterator[Needed]:
     """The papers for these choices; where a choice is still open, papers for each way with the words when."""
     for one in about.materials:
-        still_open = {name: value for name, value in one.when.items() if name not in facts and name != "channel"}
+        still_open = {
+            name: value for name, value in one.when.items() if name not in facts and name != "channel"
+        }
         settled = {name: value for name, value in one.when.items() if name not in still_open}
         if holds(settled, dict(facts) | {"channel": "web"}):
             only = _condition_words(about, still_open, language)
             cited = law(about, one.law)
-            yield Needed(one.id, words(one.name, language), words(one.form, language), one.required, cited, only)
+            yield Needed(
+                one.id, words(one.name, language), words(one.form, language), one.required, cited, only
+            )
 
 
 def _condition_words(about: Entry, when: Mapping[str, object], language: str) -> str:
@@ -142,7 +148,10 @@ def _condition_words(about: Entry, when: Mapping[str, object], language: str) ->
             chosen = [_("是") if one is True else _("否") for one in wanted]
         else:
             chosen = [words(option.label, language) for option in asked.options if option.id in wanted]
-        said.append(_("%(question)s：%(answer)s") % {"question": words(asked.label, language), "answer": comma.join(chosen)})
+        said.append(
+            _("%(question)s：%(answer)s")
+            % {"question": words(asked.label, language), "answer": comma.join(chosen)}
+        )
     return comma.join(said)
 
 
@@ -172,7 +181,9 @@ def lead_office(about: Entry) -> Office | None:
     return offices.order_by("pk").first()
 
 
-def spans(about: Entry, runs: Mapping[str, Run], facts: Mapping[str, object], language: str) -> Iterator[Span]:
+def spans(
+    about: Entry, runs: Mapping[str, Run], facts: Mapping[str, object], language: str
+) -> Iterator[Span]:
     """Every limit that may run under these choices, those that begin at filing first."""
     possible = [one for one in about.limits if _may_run(one, facts)]
     for one in sorted(possible, key=lambda limit: limit.id not in runs):
@@ -248,7 +259,11 @@ def dates(request: HttpRequest, service: str, limit: str) -> HttpResponse:
     if run is None:
         raise Http404
     context = reasoning(about, run, at, language_of(request))
-    context |= {"before": f"/services/{service}/", "today": True, "zones": zone_choices(at, zone_of(request) or "")}
+    context |= {
+        "before": f"/services/{service}/",
+        "today": True,
+        "zones": zone_choices(at, zone_of(request) or ""),
+    }
     return render(request, "portal/dates.html", context)
 
 

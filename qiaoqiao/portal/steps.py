@@ -10,7 +10,13 @@ from qiaoqiao.catalogue.entry import Entry, FormField, Material, Section, holds,
 from qiaoqiao.portal.applicant import applicant_of, evidence_in_chinese, helper_of, representatives_of
 from qiaoqiao.ui.entryforms import applicable
 
-APPLICANT, HELPER, REPRESENTATIVES, PAPERS, REVIEW = "applicant", "helper", "representatives", "papers", "review"
+APPLICANT, HELPER, REPRESENTATIVES, PAPERS, REVIEW = (
+    "applicant",
+    "helper",
+    "representatives",
+    "papers",
+    "review",
+)
 SECTION = "q-"
 """Before a section's id, so that no entry's section can be mistaken for a page of ours."""
 
@@ -59,7 +65,10 @@ def steps_of(entry: Entry, draft: Draft) -> list[Step]:
 
 def _asks_something(section: Section, facts: dict[str, object]) -> bool:
     here = {one.id for one in section.fields}
-    return any(holds({key: value for key, value in one.when.items() if key not in here}, facts) for one in section.fields)
+    return any(
+        holds({key: value for key, value in one.when.items() if key not in here}, facts)
+        for one in section.fields
+    )
 
 
 def materials_of(entry: Entry, facts: Mapping[str, object]) -> list[Material]:
@@ -70,7 +79,9 @@ def materials_of(entry: Entry, facts: Mapping[str, object]) -> list[Material]:
 def missing_papers(entry: Entry, draft: Draft) -> list[Material]:
     """The papers needed that nobody has uploaded yet; the request may still be sent."""
     brought = {held["kind"] for held in draft.files}
-    return [one for one in materials_of(entry, facts_of(entry, draft)) if one.required and one.id not in brought]
+    return [
+        one for one in materials_of(entry, facts_of(entry, draft)) if one.required and one.id not in brought
+    ]
 
 
 def filing_of(entry: Entry, draft: Draft) -> Filing:
@@ -98,10 +109,12 @@ def filing_of(entry: Entry, draft: Draft) -> Filing:
 
 
 def step_of_fault(entry: Entry, name: str) -> tuple[str, str]:
-    """The page and the question that a fault of the whole filing belongs to: `facts.place` → `q-…`, `place`."""
+    """The page and the question that a fault of the filing belongs to: `facts.place` → `q-…`, `place`."""
     part, _dot, field = name.partition(".")
     if part == "facts":
-        section = next((one for one in entry.form if any(asked.id == field for asked in one.fields)), entry.form[0])
+        section = next(
+            (one for one in entry.form if any(asked.id == field for asked in one.fields)), entry.form[0]
+        )
         return SECTION + section.id, field
     known = {"applicant": APPLICANT, "helper": HELPER, "relation": HELPER, "representatives": REPRESENTATIVES}
     return known.get(part, APPLICANT), field or part

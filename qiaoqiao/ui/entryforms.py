@@ -68,7 +68,7 @@ class JudgedForm(forms.Form):
 
 @dataclass(frozen=True)
 class Row:
-    """One question as a page draws it; `when` is the condition on other questions of the same page, as JSON."""
+    """One question as a page draws it; `when` is its condition on others beside it, as JSON."""
 
     bound: forms.BoundField
     when: str
@@ -110,7 +110,7 @@ class SectionForm(JudgedForm):
             yield Row(self[name], json.dumps(_typed_condition(when)) if when else "", hidden, *_look(field))
 
     def shown(self) -> str:
-        """Ids of the questions the person saw, so that a new one is first asked and not at once called missing."""
+        """Ids of the questions the person saw, so that a new one is not at once called missing."""
         return " ".join(one.id for one in self.asked if holds(one.when, dict(self.answers)))
 
     def _add_town(self, one: FormField, answers: Answers, atlas: Atlas) -> None:
@@ -128,11 +128,13 @@ class SectionForm(JudgedForm):
 
 def _to_the_town(entry: Entry, one: FormField) -> bool:
     """A seat that any level may take goes to the nearest office, so the town matters."""
-    return any(seat.place == one.id and seat.level in {None, "township", "village"} for seat in entry.seats.values())
+    return any(
+        seat.place == one.id and seat.level in {None, "township", "village"} for seat in entry.seats.values()
+    )
 
 
 def applicable(entry: Entry, answers: Answers) -> dict[str, object]:
-    """The answers to questions that are asked under these answers; an answer left over from another choice goes."""
+    """The answers to questions that these answers ask; one left over from another choice goes."""
     kept = dict(answers)
     known = {one.id: one for one in entry.fields}
     while True:
@@ -260,7 +262,10 @@ def plain(text: str) -> str:
 
 def sent_date(name: str, sent: QueryDict) -> str:
     """A date typed in three boxes as ISO text; one that is no date as it was typed, parted by hyphens."""
-    parts = [plain(sent.get(f"{name}_{part}", "")).strip().translate(TO_HALF_WIDTH) for part in ("year", "month", "day")]
+    parts = [
+        plain(sent.get(f"{name}_{part}", "")).strip().translate(TO_HALF_WIDTH)
+        for part in ("year", "month", "day")
+    ]
     if not any(parts):
         return plain(sent.get(name, ""))
     year, month, day = (part.replace("-", " ") for part in parts)
@@ -271,7 +276,13 @@ def sent_date(name: str, sent: QueryDict) -> str:
 
 
 def move_form(
-    entry: Entry, move: Move, answers: Answers, *, atlas: Atlas, language: str = "", faults: Mapping[str, str] | None = None
+    entry: Entry,
+    move: Move,
+    answers: Answers,
+    *,
+    atlas: Atlas,
+    language: str = "",
+    faults: Mapping[str, str] | None = None,
 ) -> JudgedForm:
     """What a move asks, as a form. Faults come from AnswerMissing."""
     language = language or get_language() or "zh-hans"
@@ -305,7 +316,9 @@ def _asked_field(entry: Entry, ask: Ask, language: str, atlas: Atlas) -> forms.F
         case "papers":
             return forms.FileField(widget=ManyFiles(), **common)
         case _:
-            return _text(common, LONG_TEXT_LIMIT if ask.type == "longtext" else None, long=ask.type == "longtext")
+            return _text(
+                common, LONG_TEXT_LIMIT if ask.type == "longtext" else None, long=ask.type == "longtext"
+            )
 
 
 def move_answers(move: Move, sent: QueryDict) -> dict[str, object]:

@@ -63,7 +63,9 @@ def upload_words(refused: UploadRefused) -> str:
         Refusal.EMPTY: _("“%(name)s”是空的，里面没有内容。请重新选择文件。"),
         Refusal.TOO_LARGE: _("“%(name)s”超过 %(limit)s MB。请拍得小一些，或分成几个文件上传。"),
         Refusal.NOT_ALLOWED: _("“%(name)s”不是 PDF、JPG 或 PNG 文件。请另存为其中一种再上传。"),
-        Refusal.HEIC: _("“%(name)s”是 HEIC 照片，很多地方打不开。请在手机相机设置里选“兼容性最佳”重拍，或截屏后上传。"),
+        Refusal.HEIC: _(
+            "“%(name)s”是 HEIC 照片，很多地方打不开。请在手机相机设置里选“兼容性最佳”重拍，或截屏后上传。"
+        ),
         Refusal.DAMAGED: _("“%(name)s”打不开，可能没有传完整。请在您的设备上打开看看，再上传一次。"),
         Refusal.ENCRYPTED: _("“%(name)s”设了密码，我们打不开。请去掉密码再上传。"),
         Refusal.ACTIVE: _("“%(name)s”里带有会自动运行的程序，不能收。请打印成 PDF 再上传。"),

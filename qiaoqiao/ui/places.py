@@ -36,7 +36,9 @@ class Atlas:
         """Offices of cities, counties and towns, each under its place."""
         groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for office in self.offices.values():
-            groups[self.place_name(office.place_id, language)].append((office.code, name_of(office.names, language)))
+            groups[self.place_name(office.place_id, language)].append(
+                (office.code, name_of(office.names, language))
+            )
         return list(groups.items())
 
     def county_of(self, code: str) -> str:
@@ -65,7 +67,9 @@ class Atlas:
         groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for place in chosen:
             above = self.places.get(place.parent_id or "")
-            groups[name_of(above.names, language) if above else ""].append((place.code, name_of(place.names, language)))
+            groups[name_of(above.names, language) if above else ""].append(
+                (place.code, name_of(place.names, language))
+            )
         return list(groups.items())
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qiaoqiao.access.doors import needs
@@ -17,6 +19,7 @@ from qiaoqiao.casework.sentences import UNITS
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.clock.rules import Reason
 from qiaoqiao.ui.language import language_of
+from qiaoqiao.ui.moments import city, day, fill, instant
 from qiaoqiao.workbench.clocks import days_left, who_words
 from qiaoqiao.workbench.desk import page, read_case
 from qiaoqiao.workbench.frame import show
@@ -54,9 +57,21 @@ def reached(request: HttpRequest, reference: str, limit: str, round_: int) -> Ht
         days_left=days_left(run.due_on, today, working=working) if run.due_on and run.open else None,
         due_state="overdue" if run.due_on and run.due_on < today else "open",
         working=working,
+        until=run.limit.unit == "hour",
+        last_day=day(run.due_on) if run.due_on else "",
+        there=there(run, file.case.person.timezone),
         who=who(file, language),
     )
     return show(request, "workbench/case/date.html", **context)
+
+
+def there(run: Run, zone: str) -> str:
+    """The end of the last day where the person is; nothing where the clocks show the same."""
+    ends = run.reckoning.due_at
+    if ends is None or ends.astimezone(ZoneInfo(zone)).utcoffset() == ends.utcoffset():
+        return ""
+    when = instant(ends, ZoneInfo(zone), weekday=False, year=False)
+    return fill(_("%(city)s %(time)s前"), city=city(zone), time=when)
 
 
 def _run(file: CaseFile, limit: str, round_: int) -> Run:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+from qiaoqiao.casework.notices import CHINESE
 
 HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 
@@ -33,16 +36,21 @@ class Version:
 
 def versions(sheet: Mapping[str, Any] | None) -> list[Version]:
     """The notice in Chinese, then in the person's language; empty when none is issued."""
-    return [_version(language, one) for language, one in sheet["versions"].items()] if sheet else []
+    if not sheet:
+        return []
+    found = sorted(sheet["versions"].items(), key=lambda pair: pair[0] != CHINESE)
+    return [_version(language, one) for language, one in found]
 
 
 def _version(language: str, one: Mapping[str, Any]) -> Version:
+    with translation.override(language):
+        blocks = tuple(_block(block) for block in one["blocks"])
     return Version(
         lang=HTML_LANG.get(language, language),
         title=one["title"],
         addressee=one["addressee"],
         paragraphs=tuple(one["paragraphs"]),
-        blocks=tuple(_block(block) for block in one["blocks"]),
+        blocks=blocks,
         office=one["office"],
         dated=one["dated"],
     )

@@ -50,7 +50,7 @@ def test_each_case_stands_where_its_story_was_to_end() -> None:
 
 
 def test_the_ledger_holds_and_is_signed() -> None:
-    verdict = verify()
+    verdict = verify(using="default")
     assert verdict.holds, verdict.findings
     assert verdict.entries > 8 * CASES
     newest = Checkpoint.objects.order_by("-size").first()
@@ -60,7 +60,9 @@ def test_the_ledger_holds_and_is_signed() -> None:
 
 def test_every_open_case_has_exactly_one_responsible_office() -> None:
     leads = Count("assignments", filter=Q(assignments__role="lead", assignments__state="accepted"))
-    assert set(Case.objects.exclude(stage="done").annotate(leads=leads).values_list("leads", flat=True)) == {1}
+    assert set(Case.objects.exclude(stage="done").annotate(leads=leads).values_list("leads", flat=True)) == {
+        1
+    }
 
 
 def test_nothing_happens_in_the_future() -> None:

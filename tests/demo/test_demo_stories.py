@@ -32,7 +32,9 @@ def told() -> list[tuple[Story, random.Random]]:
 
 @pytest.mark.parametrize("service", sorted(TARGETS))
 def test_every_state_of_the_entry_is_told_among_two_thousand(service: str) -> None:
-    assert {one.target for one in wanted(2000, seed=1) if one.service == service} == set(entry(service).states)
+    assert {one.target for one in wanted(2000, seed=1) if one.service == service} == set(
+        entry(service).states
+    )
 
 
 def test_the_same_seed_tells_the_same_stories() -> None:
@@ -101,7 +103,9 @@ def test_letters_are_varied_and_have_no_holes(told: list[tuple[Story, random.Ran
         words = [str(value) for value in story.facts.values()]
         assert not any("{" in text or "}" in text for text in words), words
     assert set(letters) == set(TOPICS)
-    assert all(len(letters[topic]) >= 30 for topic in ("house", "settlement", "schooling", "social_insurance"))
+    assert all(
+        len(letters[topic]) >= 30 for topic in ("house", "settlement", "schooling", "social_insurance")
+    )
     assert sum(map(len, letters.values())) > 900
 
 

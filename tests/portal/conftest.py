@@ -1,4 +1,4 @@
-"""The public pages over the real application: a test client with a town behind it, and a browser on a live server."""
+"""The public pages over the real application: a test client with a town, a browser on a live server."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -58,16 +58,26 @@ def open_page(browser: Browser, live_server: Any, served_town: Town) -> Iterator
     contexts = []
 
     def opened(
-        path: str, width: int = 390, *, language: str = "zh-hans", zone: str = "America/Caracas", script: bool = True,
+        path: str,
+        width: int = 390,
+        *,
+        language: str = "zh-hans",
+        zone: str = "America/Caracas",
+        script: bool = True,
         **cookies: str,
-    ) -> Page:  # fmt: skip
+    ) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 844}, java_script_enabled=script, timezone_id=zone, accept_downloads=True
+            viewport={"width": width, "height": 844},
+            java_script_enabled=script,
+            timezone_id=zone,
+            accept_downloads=True,
         )
         contexts.append(context)
         context.set_default_timeout(15_000)
         wanted = {"language": language, "tz": zone} | cookies
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in wanted.items()])
+        context.add_cookies(
+            [{"name": name, "value": value, "url": live_server.url} for name, value in wanted.items()]
+        )
         page = context.new_page()
         page.goto(live_server.url + path)
         return page

@@ -9,29 +9,56 @@ from django.test import Client
 from PIL import Image
 
 APPLICANT = {
-    "filing_for": "self", "name": "陈玉莲", "latin_name": "Rosa Chen", "country": "VE", "timezone": "America/Caracas",
-    "language": "es", "email": "rosa@example.org", "identity_kind": "passport", "identity_number": "e12345678",
-}  # fmt: skip
+    "filing_for": "self",
+    "name": "陈玉莲",
+    "latin_name": "Rosa Chen",
+    "country": "VE",
+    "timezone": "America/Caracas",
+    "language": "es",
+    "email": "rosa@example.org",
+    "identity_kind": "passport",
+    "identity_number": "e12345678",
+}
 HELPER = {
-    "name": "陈志强", "country": "CN", "phone": "0086 138 0000 0000", "relation": "relative", "evidence": "by_phone",
-}  # fmt: skip
+    "name": "陈志强",
+    "country": "CN",
+    "phone": "0086 138 0000 0000",
+    "relation": "relative",
+    "evidence": "by_phone",
+}
 ABROAD = {
-    "nationality": "CN", "residence_country": "VE", "residence_right": "permanent",
-    "resident_since_year": "2001", "resident_since_month": "5", "resident_since_day": "6",
-    "stay_months_2y": "22", "study_or_official": "no",
-}  # fmt: skip
+    "nationality": "CN",
+    "residence_country": "VE",
+    "residence_right": "permanent",
+    "resident_since_year": "2001",
+    "resident_since_month": "5",
+    "resident_since_day": "6",
+    "stay_months_2y": "22",
+    "study_or_official": "no",
+}
 HOUSEHOLD = {
-    "household_state": "cancelled", "original_hukou": "台山市端芬镇",
-    "left_on_year": "1998", "left_on_month": "3", "left_on_day": "1", "collective_hukou": "no",
-}  # fmt: skip
+    "household_state": "cancelled",
+    "original_hukou": "台山市端芬镇",
+    "left_on_year": "1998",
+    "left_on_month": "3",
+    "left_on_day": "1",
+    "collective_hukou": "no",
+}
 SETTLING = {"settle_kind": "original", "place": "440781", "address": "端芬镇侨兴路8号"}
 LIVING = {
-    "continuous_days": "100", "days_in_6_months": "100", "housing": "family", "livelihood": ["savings", "family"],
+    "continuous_days": "100",
+    "days_in_6_months": "100",
+    "housing": "family",
+    "livelihood": ["savings", "family"],
     "applied_by": "self",
-}  # fmt: skip
+}
 PAGES: dict[str, dict[str, Any]] = {
-    "applicant": APPLICANT, "q-abroad": ABROAD, "q-household": HOUSEHOLD, "q-settling": SETTLING, "q-living": LIVING,
-}  # fmt: skip
+    "applicant": APPLICANT,
+    "q-abroad": ABROAD,
+    "q-household": HOUSEHOLD,
+    "q-settling": SETTLING,
+    "q-living": LIVING,
+}
 CONSENT = {"consent": "on", "consent_sensitive": "on"}
 
 

@@ -13,7 +13,18 @@ from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case, Draft, Paper
 from qiaoqiao.portal import drafts, review
 from tests.cast import Town, now_epoch
-from tests.portal.forms import ABROAD, APPLICANT, CONSENT, HELPER, HOUSEHOLD, SETTLING, begin, fill, photograph, send
+from tests.portal.forms import (
+    ABROAD,
+    APPLICANT,
+    CONSENT,
+    HELPER,
+    HOUSEHOLD,
+    SETTLING,
+    begin,
+    fill,
+    photograph,
+    send,
+)
 
 EXT_B = "𠮷𡈽"
 
@@ -48,7 +59,11 @@ def test_a_request_is_filed_page_by_page_and_becomes_a_case(town: Town, visitor:
     assert (case.person.name, case.person.timezone) == ("陈玉莲", "America/Caracas")
     with acting(SYSTEM, epoch=now_epoch()):
         brought = Paper.objects.get(case=case, direction="in")
-    assert (brought.kind, brought.title, brought.file_name) == ("passport", "有效的中国护照或旅行证", "护照 🛂.jpg")
+    assert (brought.kind, brought.title, brought.file_name) == (
+        "passport",
+        "有效的中国护照或旅行证",
+        "护照 🛂.jpg",
+    )
 
 
 def test_every_page_leads_to_the_next(town: Town, visitor: Client) -> None:
@@ -111,9 +126,15 @@ def test_a_nul_character_is_dropped_and_not_a_fault(town: Town, visitor: Client)
     assert draft_of(pages).answers["applicant"]["name"] == "陈玉莲"
 
 
-def test_a_question_that_only_now_applies_is_asked_before_it_is_called_missing(town: Town, visitor: Client) -> None:
+def test_a_question_that_only_now_applies_is_asked_before_it_is_called_missing(
+    town: Town, visitor: Client
+) -> None:
     pages = begin(visitor)
-    sent = {name: value for name, value in ABROAD.items() if not name.startswith(("resident_since", "stay_months"))}
+    sent = {
+        name: value
+        for name, value in ABROAD.items()
+        if not name.startswith(("resident_since", "stay_months"))
+    }
     sent["_shown"] = "nationality residence_country residence_right study_or_official"
     answer = visitor.post(f"{pages}q-abroad/", sent)
     shown = answer.content.decode()
@@ -141,7 +162,9 @@ def test_a_place_that_is_not_listed_is_refused(town: Town, visitor: Client) -> N
 
 def test_somebody_without_mail_or_telephone_is_told_why_one_is_needed(town: Town, visitor: Client) -> None:
     pages = begin(visitor)
-    answer = visitor.post(f"{pages}applicant/", {name: said for name, said in APPLICANT.items() if name != "email"})
+    answer = visitor.post(
+        f"{pages}applicant/", {name: said for name, said in APPLICANT.items() if name != "email"}
+    )
     assert answer.status_code == 422
     assert "至少一个" in answer.content.decode()
 
@@ -171,7 +194,9 @@ def test_an_unfinished_request_cannot_be_sent_and_each_gap_has_its_link(town: To
         assert not Case.objects.exists()
 
 
-def test_nothing_is_sent_without_consent_and_sensitive_facts_need_their_own(town: Town, visitor: Client) -> None:
+def test_nothing_is_sent_without_consent_and_sensitive_facts_need_their_own(
+    town: Town, visitor: Client
+) -> None:
     pages = begin(visitor)
     fill(visitor, pages)
     answer = visitor.post(f"{pages}review/", {"consent": "on"})
@@ -192,7 +217,15 @@ def test_the_last_page_says_everything_in_words(town: Town, visitor: Client) -> 
     pages = begin(visitor)
     fill(visitor, pages)
     shown = page(visitor, f"{pages}review/")
-    for said in ("陈玉莲", "委内瑞拉", "永久居留", "2001年5月6日", "江门市台山市", "存款或财产收入、亲属供养", "E12345678"):
+    for said in (
+        "陈玉莲",
+        "委内瑞拉",
+        "永久居留",
+        "2001年5月6日",
+        "江门市台山市",
+        "存款或财产收入、亲属供养",
+        "E12345678",
+    ):
         assert said in shown or said.replace("E123", "e123") in shown
 
 
@@ -204,7 +237,9 @@ def test_a_second_click_files_nothing_twice(town: Town, visitor: Client) -> None
     assert only_case().reference == first
 
 
-def test_a_replay_long_after_opens_no_receipt(town: Town, visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_replay_long_after_opens_no_receipt(
+    town: Town, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pages = begin(visitor)
     fill(visitor, pages)
     send(visitor, pages)
@@ -274,7 +309,11 @@ def test_a_file_that_does_not_fit_is_refused_at_once_in_plain_words(
     town: Town, visitor: Client, name: str, content: bytes, said: str
 ) -> None:
     pages = begin(visitor)
-    sent = {"file_passport": SimpleUploadedFile(name, content), "file_photo": photograph("照片.jpg"), "continue": "yes"}
+    sent = {
+        "file_passport": SimpleUploadedFile(name, content),
+        "file_photo": photograph("照片.jpg"),
+        "continue": "yes",
+    }
     answer = visitor.post(f"{pages}papers/", sent)
     assert answer.status_code == 422
     assert said in answer.content.decode()

@@ -86,7 +86,7 @@ def bring_and_send(page: Page, *, check: Callable[[Page], None], scripted: bool)
         else:
             page.set_input_files(field, [chosen])
             go_on(page, "button[name=upload]")
-    assert page.get_by_text("pasaporte.jpg").is_visible()
+    assert page.get_by_text("pasaporte.jpg", exact=True).is_visible()
     assert page.locator("#paper-photo .govuk-error-message").is_visible()
     check(page)
     go_on(page, "button[name=continue]")
@@ -145,7 +145,7 @@ def test_a_first_visit_weighs_at_most_two_hundred_kilobytes(open_page: Opener, p
     page = open_page("/privacy/")
     page.context.clear_cookies()
     loaded: list[Response] = []
-    page.on("response", loaded.append)
+    page.on("response", lambda answer: loaded.append(answer))
     page.goto(f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}{path}", wait_until="networkidle")
     weight = sum(len(gzip.compress(one.body())) for one in loaded if one.ok)
     assert len(loaded) >= 5

@@ -28,7 +28,9 @@ def test_the_first_page_asks_one_question_and_names_every_service(town: Town, vi
     assert 'href="/offices/"' in page
 
 
-def test_the_first_page_asks_the_database_nothing(town: Town, visitor: Client, django_assert_num_queries: object) -> None:
+def test_the_first_page_asks_the_database_nothing(
+    town: Town, visitor: Client, django_assert_num_queries: object
+) -> None:
     visitor.get("/")
     with django_assert_num_queries(2):  # type: ignore[operator]  # the ticket shown and taken back, nothing else
         visitor.get("/")
@@ -36,7 +38,11 @@ def test_the_first_page_asks_the_database_nothing(town: Town, visitor: Client, d
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh-CN", "我想回老家落户"), ("es", "quiero volver a vivir a mi pueblo"), ("en", "move back to my hometown")],
+    [
+        ("zh-CN", "我想回老家落户"),
+        ("es", "quiero volver a vivir a mi pueblo"),
+        ("en", "move back to my hometown"),
+    ],
 )
 def test_ones_own_words_find_the_service_and_say_why(town: Town, language: str, words: str) -> None:
     page = said(Client(headers={"accept-language": language}), f"/find/?q={words}")
@@ -69,7 +75,8 @@ def test_services_can_be_browsed_by_who_asks(town: Town, visitor: Client) -> Non
 def test_a_service_page_answers_in_the_promised_order(town: Town, visitor: Client) -> None:
     page = said(visitor, "/services/settlement/")
     order = [page.index(f'<h2>{words}') for words in
-             ("我能办吗", "要带什么", "要多久，为什么", "会发生什么", "要花多少钱", "如果没办成")]  # fmt: skip
+             ("我能办吗", "要带什么", "要多久，为什么",
+              "会发生什么", "要花多少钱", "如果没办成")]  # fmt: skip
     assert order == sorted(order)
     assert page.count('method="post"') == 1  # one button
 
@@ -153,7 +160,9 @@ def test_windows_are_listed_by_place(town: Town, visitor: Client) -> None:
     assert visitor.get("/offices/?place=nowhere").status_code == 200
 
 
-def test_a_list_of_windows_takes_few_queries(town: Town, visitor: Client, django_assert_max_num_queries: object) -> None:
+def test_a_list_of_windows_takes_few_queries(
+    town: Town, visitor: Client, django_assert_max_num_queries: object
+) -> None:
     with django_assert_max_num_queries(6):  # type: ignore[operator]
         visitor.get("/offices/?place=440781")
 
@@ -167,7 +176,9 @@ def test_the_plain_pages_speak_every_language(db: None, page: str, language: str
         assert "您" not in shown.split('id="main"')[1]
 
 
-@pytest.mark.parametrize("path", ["/", "/services/", "/services/settlement/", "/find/?q=落户", "/offices/", "/privacy/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/services/", "/services/settlement/", "/find/?q=落户", "/offices/", "/privacy/"]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_html_stays_under_forty_kilobytes(town: Town, path: str, language: str) -> None:
     answer = Client(headers={"accept-language": language}).get(path)

@@ -74,7 +74,9 @@ def test_the_receipt_explains_its_date(filed: str, visitor: Client) -> None:
     assert visitor.get(f"/receipt/{filed}/dates/nothing/").status_code == 404
 
 
-def test_a_receipt_page_takes_few_queries(filed: str, visitor: Client, django_assert_max_num_queries: object) -> None:
+def test_a_receipt_page_takes_few_queries(
+    filed: str, visitor: Client, django_assert_max_num_queries: object
+) -> None:
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         visitor.get(f"/receipt/{filed}/")
 

@@ -47,9 +47,15 @@ def section(about: Entry, name: str) -> Any:
 
 def test_every_kind_of_answer_is_read_as_the_rules_want_it(settlement: Entry) -> None:
     abroad = sent(
-        nationality="CN", residence_country="VE", residence_right="permanent", stay_months_2y="２２",
-        resident_since_year="２００１", resident_since_month="5", resident_since_day="6", study_or_official="no",
-    )  # fmt: skip
+        nationality="CN",
+        residence_country="VE",
+        residence_right="permanent",
+        stay_months_2y="２２",
+        resident_since_year="２００１",
+        resident_since_month="5",
+        resident_since_day="6",
+        study_or_official="no",
+    )
     answers = section_answers(section(settlement, "abroad"), abroad)
     assert answers["resident_since"] == "2001-05-06"
     assert answers["study_or_official"] is False
@@ -68,7 +74,9 @@ def test_a_date_that_is_none_keeps_what_was_typed() -> None:
 def test_what_was_typed_is_drawn_again_with_its_fault(settlement: Entry) -> None:
     typed = {"resident_since": "2001-13-06", "residence_right": "permanent", "stay_months_2y": "很多"}
     faults = {"resident_since": "not_a_date", "stay_months_2y": "not_a_number"}
-    form = SectionForm(settlement, section(settlement, "abroad"), typed, atlas=ATLAS, language="zh-hans", faults=faults)
+    form = SectionForm(
+        settlement, section(settlement, "abroad"), typed, atlas=ATLAS, language="zh-hans", faults=faults
+    )
     assert form["resident_since"].value() == ["2001", "13", "06"]
     assert form["stay_months_2y"].value() == "很多"
     assert list(form.errors) == ["resident_since", "stay_months_2y"]
@@ -76,7 +84,9 @@ def test_what_was_typed_is_drawn_again_with_its_fault(settlement: Entry) -> None
 
 def test_a_question_hangs_on_the_answer_beside_it(settlement: Entry) -> None:
     def hidden(**answers: object) -> set[str]:
-        form = SectionForm(settlement, section(settlement, "household"), answers, atlas=ATLAS, language="zh-hans")
+        form = SectionForm(
+            settlement, section(settlement, "household"), answers, atlas=ATLAS, language="zh-hans"
+        )
         return {row.bound.name for row in form.rows() if row.hidden}
 
     assert hidden() == {"original_hukou", "left_on", "collective_hukou", "hukou_before_school"}
@@ -93,16 +103,25 @@ def test_the_condition_is_told_to_the_browser_in_its_own_values(settlement: Entr
 
 
 def test_leftover_answers_go_all_the_way_down(settlement: Entry) -> None:
-    typed = {"household_state": "never", "collective_hukou": True, "hukou_before_school": "广州", "strange": 1}
+    typed = {
+        "household_state": "never",
+        "collective_hukou": True,
+        "hukou_before_school": "广州",
+        "strange": 1,
+    }
     assert applicable(settlement, typed) == {"household_state": "never"}
 
 
 def test_a_town_is_asked_only_where_it_matters(settlement: Entry) -> None:
-    county_only = SectionForm(settlement, section(settlement, "settling"), {}, atlas=ATLAS, language="zh-hans")
+    county_only = SectionForm(
+        settlement, section(settlement, "settling"), {}, atlas=ATLAS, language="zh-hans"
+    )
     assert "place_town" not in county_only.fields
     seats = {name: seat.model_copy(update={"level": None}) for name, seat in settlement.seats.items()}
     anywhere = settlement.model_copy(update={"seats": seats})
-    form = SectionForm(anywhere, section(anywhere, "settling"), {"place": TOWN.code}, atlas=ATLAS, language="zh-hans")
+    form = SectionForm(
+        anywhere, section(anywhere, "settling"), {"place": TOWN.code}, atlas=ATLAS, language="zh-hans"
+    )
     assert form["place"].value() == COUNTY.code
     assert form["place_town"].value() == TOWN.code
     chosen = section_answers(section(anywhere, "settling"), sent(place=COUNTY.code, place_town=TOWN.code))
@@ -130,14 +149,25 @@ def test_every_country_is_offered_once_and_named_in_each_language() -> None:
 
 def test_a_moves_questions_become_a_form(settlement: Entry) -> None:
     notice = settlement.move("one_time_notice")
-    form = move_form(settlement, notice, {"missing": ["passport"]}, atlas=ATLAS, language="zh-hans",
-                     faults={"supplement_by": "missing"})  # fmt: skip
+    form = move_form(
+        settlement,
+        notice,
+        {"missing": ["passport"]},
+        atlas=ATLAS,
+        language="zh-hans",
+        faults={"supplement_by": "missing"},
+    )
     assert form["missing"].value() == ["passport"]
     assert [name for name, _ in form.fields["missing"].choices][:2] == ["application_form", "declaration"]
     assert "supplement_by" in form.errors
     answers = move_answers(
         notice,
-        sent(missing=["passport", "photo"], supplement_by_year="2026", supplement_by_month="4", supplement_by_day="1"),
+        sent(
+            missing=["passport", "photo"],
+            supplement_by_year="2026",
+            supplement_by_month="4",
+            supplement_by_day="1",
+        ),
     )
     assert answers == {"missing": ["passport", "photo"], "supplement_by": "2026-04-01"}
     assert move_answers(settlement.move("extend"), sent(days="10", reasons="忙"))["days"] == 10
@@ -145,8 +175,20 @@ def test_a_moves_questions_become_a_form(settlement: Entry) -> None:
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en", "es", "pt"])
 def test_every_fault_is_a_sentence_in_every_language(language: str) -> None:
-    codes = ["missing", "too_long", "too_small", "too_large", "not_a_date", "not_a_number", "not_offered", "unknown",
-             "unreadable", "malformed", "too_many", "unknown_field"]  # fmt: skip
+    codes = [
+        "missing",
+        "too_long",
+        "too_small",
+        "too_large",
+        "not_a_date",
+        "not_a_number",
+        "not_offered",
+        "unknown",
+        "unreadable",
+        "malformed",
+        "too_many",
+        "unknown_field",
+    ]
     with translation.override(language):
         for code in codes:
             said = fault_words(code, "LABEL", most=3, least=1)

@@ -70,7 +70,12 @@ def open_page(browser: Browser, live_server: Any, served_town: Town) -> Iterator
     contexts = []
 
     def opened(
-        path: str, width: int = 1280, *, account: Account | None = None, language: str = "zh-hans", **cookies: str
+        path: str,
+        width: int = 1280,
+        *,
+        account: Account | None = None,
+        language: str = "zh-hans",
+        **cookies: str,
     ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, timezone_id="Asia/Shanghai")
         contexts.append(context)

@@ -96,9 +96,13 @@ def fill(town: Town, *, today: datetime, rounds: int = 8) -> list[Case]:
                     go(town.police_wu, case, "opinion", at=filed + timedelta(hours=5), **AGREED)
             case 4:
                 with acting(person(case.pk), epoch=now_epoch()):
-                    move(case.pk, "withdraw", answers={}, actor=person(case.pk), at=filed + timedelta(hours=4))
+                    move(
+                        case.pk, "withdraw", answers={}, actor=person(case.pk), at=filed + timedelta(hours=4)
+                    )
                     if number % 2:
-                        not_solved(case.pk, reason="还想再问", actor=person(case.pk), at=filed + timedelta(hours=6))
+                        not_solved(
+                            case.pk, reason="还想再问", actor=person(case.pk), at=filed + timedelta(hours=6)
+                        )
     hand(town, cases[::5])
     return cases
 

@@ -99,7 +99,9 @@ def test_the_first_sign_in_sets_up_the_second_factor_and_the_next_asks_for_it(
     assert other.post("/staff/sign-in/second/", {"code": "000000"}).status_code == 422
     assert not opens_the_queue(other)
     before = other.session.session_key
-    assert other.post("/staff/sign-in/second/", {"code": code_for(secret, 1)}).headers["Location"] == "/staff/"
+    assert (
+        other.post("/staff/sign-in/second/", {"code": code_for(secret, 1)}).headers["Location"] == "/staff/"
+    )
     assert opens_the_queue(other)
     assert other.session.session_key != before
 
@@ -120,7 +122,9 @@ def test_secrets_lie_sealed_in_the_database(chen: Account, visitor: Client) -> N
     assert len(held.data["secret"]) > len(secret)
 
 
-def test_the_second_step_and_the_enrolment_open_only_after_the_password(chen: Account, visitor: Client) -> None:
+def test_the_second_step_and_the_enrolment_open_only_after_the_password(
+    chen: Account, visitor: Client
+) -> None:
     for path in ("second/", "enrol/", "codes/"):
         assert visitor.get(f"/staff/sign-in/{path}").headers["Location"] == "/staff/sign-in/"
     assert visitor.post("/staff/sign-in/enrol/passkey/", {"credential": "{}"}).status_code == 302
@@ -154,7 +158,9 @@ def test_after_many_tries_the_account_rests_but_its_neighbours_do_not(
     assert give_password(elsewhere).status_code == 302
 
 
-@pytest.mark.parametrize("broken", ["", "{}", "[]", "null", '{"response": {"userHandle": "x"}}', "not json", "1"])
+@pytest.mark.parametrize(
+    "broken", ["", "{}", "[]", "null", '{"response": {"userHandle": "x"}}', "not json", "1"]
+)
 def test_a_broken_passkey_answer_opens_nothing(chen: Account, visitor: Client, broken: str) -> None:
     visitor.get("/staff/sign-in/")
     assert visitor.post("/staff/sign-in/passkey/", {"credential": broken}).status_code == 422

@@ -134,7 +134,7 @@ def first_dates(entry: Entry, *, facts: Mapping[str, object], office: Office, at
 def _place(entry: Entry, filing: Filing) -> Place | None:
     asked = [one for one in entry.fields if one.type == "place" and one.id in filing.facts]
     codes = [str(filing.facts[one.id]) for one in asked]
-    known = {place.code: place for place in find(Place, "WHERE code = ANY(%s)", [codes])} if codes else {}
+    known = {place.code: place for place in find(Place, "WHERE code = ANY($1)", codes)} if codes else {}
     wrong = {
         f"facts.{one.id}": "not_offered" for one, code in zip(asked, codes, strict=True) if code not in known
     }
@@ -219,7 +219,7 @@ def _case(
 
 def next_reference(at: datetime) -> str:
     """Take the next reference; numbers given to requests that were never completed are skipped."""
-    ((number,),) = fetch("SELECT nextval('casework_reference')", [])
+    ((number,),) = fetch("SELECT nextval('casework_reference')")
     return new_reference(at.astimezone(SHANGHAI).year, number, settings.SECRET_KEY.encode())
 
 
