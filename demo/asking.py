@@ -27,7 +27,6 @@ STAGES = {"primary": 46, "junior": 16, "primary_transfer": 24, "junior_transfer"
 CHILDREN = ("子晴", "乐怡", "浩然", "梓轩", "嘉敏", "俊杰", "安琪")
 GUARDIANS = ("李瑞琼", "黄锦全", "陈美玲", "谭树荣", "林少兰", "吴国华")
 ACCUSED = ("housing", "civil_affairs", "overseas_affairs", "natural_resources")
-SUGGESTED = {"other": 8, "schooling": 1, "health": 2, "donation": 1}
 CHANNELS: Mapping[bool, Mapping[str, int]] = {
     True: {"web": 82, "letter": 8, "phone": 8, "api": 2},
     False: {"counter": 55, "phone": 22, "web": 15, "letter": 8},
@@ -90,12 +89,16 @@ class Asker:
         """A petition of this purpose."""
         elderly = self.area == "0772" or self.chance.random() < 0.12
         weights = RETURNEES_ASK if self.area == "0772" else TOPICS
-        topic = _weighted(SUGGESTED if purpose == "suggestion" else weights, self.chance)
+        topic = _weighted(weights, self.chance)
         kind = "accusation" if purpose == "accusation" else topic
-        text = self.chance.choice(self.texts[kind])
-        if purpose == "suggestion":
-            text = self.chance.choice([one for one in self.texts["other"] if one["ask"].startswith("建议")])
-            topic = "other"
+        suggests = purpose == "suggestion"
+        topic = "other" if suggests else topic
+        texts = [
+            one
+            for one in self.texts[topic if suggests else kind]
+            if one["ask"].startswith("建议") == suggests
+        ]
+        text = self.chance.choice(texts)
         person, whence = self._person(elderly and "language" not in text, text.get("language", ""))
         return self._petition(purpose, topic, text, person, whence, now)
 

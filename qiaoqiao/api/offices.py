@@ -65,7 +65,7 @@ def read_queue(
     return {"rows": [row_out(row) for row in found.rows], "next": str(found.after) if found.after else None}
 
 
-@router.get("/cases", response=schemas.FoundOut, operation_id="search_cases")
+@router.get("/search", response=schemas.FoundOut, operation_id="search_cases")
 @acts("office")
 def search_cases(
     request: HttpRequest, q: Annotated[str, Query(max_length=200)], after: str = ""

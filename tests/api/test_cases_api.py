@@ -44,9 +44,9 @@ def test_an_office_works_its_queue_and_a_stranger_finds_nothing(town: Town) -> N
     queue = call("GET", "/queue", **office).json()
     assert [row["reference"] for row in queue["rows"]] == [reference]
     assert call("GET", "/queue", **stranger).json()["rows"] == []
-    found = call("GET", f"/cases?q={quote('侨兴路')}", **office).json()["rows"]
+    found = call("GET", f"/search?q={quote('侨兴路')}", **office).json()["rows"]
     assert [row["reference"] for row in found] == [reference]
-    assert call("GET", f"/cases?q={quote('侨兴路')}", **stranger).json()["rows"] == []
+    assert call("GET", f"/search?q={quote('侨兴路')}", **stranger).json()["rows"] == []
     moved = call("POST", f"/cases/{reference}/moves/accept", {"answers": {}}, **office)
     assert moved.json()["state"] == "accepted"
     again = call("POST", f"/cases/{reference}/moves/accept", {"answers": {}}, **office)

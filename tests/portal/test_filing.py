@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case, Draft, Paper
+from qiaoqiao.catalogue.loader import current, entry
 from qiaoqiao.portal import drafts, review
+from qiaoqiao.portal.steps import steps_of
 from tests.cast import Town, now_epoch
 from tests.portal.forms import (
     ABROAD,
@@ -390,3 +392,24 @@ def test_the_clock_is_read_once_for_a_page(town: Town, visitor: Client) -> None:
     draft = draft_of(pages)
     assert before <= draft.changed_at <= datetime.now(UTC)
     assert draft.until - draft.changed_at == timedelta(days=30)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en", "es", "pt"])
+@pytest.mark.parametrize("service", [about.id for about in current()])
+def test_every_page_of_every_service_opens_in_every_language(town: Town, service: str, language: str) -> None:
+    reader = Client(headers={"accept-language": language})
+    pages = begin(reader, service)
+    with acting(SYSTEM, epoch=now_epoch()):
+        steps = [step.id for step in steps_of(entry(service), draft_of(pages))]
+    for step in steps:
+        answer = reader.get(f"{pages}{step}/")
+        assert answer.status_code == 200
+        assert len(answer.content) <= 40_960, step
+        assert reader.post(f"{pages}{step}/", {}).status_code in {200, 303, 422}
+    assert reader.get(f"/services/{service}/").status_code == 200
+
+
+def test_those_who_ask_together_name_no_more_representatives_than_allowed(town: Town, visitor: Client) -> None:
+    pages = begin(visitor, "petition")
+    shown = page(visitor, f"{pages}representatives/")
+    assert shown.count('name="name_') == entry("petition").most_representatives

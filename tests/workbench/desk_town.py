@@ -1,4 +1,4 @@
-"""A town with some forty requests in all kinds of states, made by the same actions as in life."""
+"""A town with requests in all kinds of states, made by the same actions as in life."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -75,8 +75,8 @@ NOTICE = {"missing": ["travel_record"], "note": "请补近两年的出入境记�
 AGREED = {"opinion": "agree", "opinion_reasons": "无异议"}
 
 
-def fill(town: Town, *, today: datetime, rounds: int = 8) -> list[Case]:
-    """Some forty cases: new, waiting, supplemented, accepted, with the police, late, withdrawn, looked at again."""
+def fill(town: Town, *, today: datetime, rounds: int) -> list[Case]:
+    """Five cases a round: new, waiting, accepted, with the police, withdrawn; some late, some looked at again."""
     cases = []
     for number in range(rounds * 5):
         filed = today - timedelta(days=1 + 2 * (number // 5), hours=number % 7)
