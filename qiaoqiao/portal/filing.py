@@ -194,6 +194,8 @@ def _form(
         most = held.entry.most_representatives or 0
         return applicant.RepresentativesForm(answers, most=most, faults=faults)
     others = elsewhere(held.entry, held.draft, step.id)
+    place = next((one.id for one in held.entry.fields if one.type == "place"), "")
+    known = known.near(known.county_of(str((others | dict(answers)).get(place, ""))))
     return SectionForm(
         held.entry, step.section.fields, others | dict(answers), atlas=known, language=language, faults=faults
     )

@@ -41,6 +41,15 @@ class Atlas:
             )
         return list(groups.items())
 
+    def near(self, county: str) -> "Atlas":
+        """The same places; of the towns' offices only those of this county, so that a list stays readable."""
+        kept = {
+            code: one
+            for code, one in self.offices.items()
+            if one.level != "township" or (county and one.place_id.startswith(county))
+        }
+        return Atlas(self.places, kept)
+
     def county_of(self, code: str) -> str:
         """The county-level place that a place lies in, or the place itself."""
         place = self.places.get(code)

@@ -1,6 +1,6 @@
 """Following a case in the tests: a request filed from Caracas, its code as the worker sends it, an office that acts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,9 +39,9 @@ SETTLE: dict[str, Any] = {
 }
 
 
-def filed(**changes: Any) -> Case:
+def filed(*, days_ago: int = 1, **changes: Any) -> Case:
     """Rosa's request to settle back, filed yesterday."""
-    return file_case("settlement", SETTLE, at=timezone.now() - timedelta(days=1), **changes)
+    return file_case("settlement", SETTLE, at=timezone.now() - timedelta(days=days_ago), **changes)
 
 
 def act(account: Account, case: Case, move_id: str, at: datetime | None = None, **answers: Any) -> None:
@@ -137,6 +137,3 @@ def proof_runs_out(visitor: Client, case: Case) -> None:
 
 def some_id() -> UUID:
     return UUID("0192f0c8-0000-7000-8000-000000000000")
-
-
-NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

@@ -409,7 +409,9 @@ def test_every_page_of_every_service_opens_in_every_language(town: Town, service
     assert reader.get(f"/services/{service}/").status_code == 200
 
 
-def test_those_who_ask_together_name_no_more_representatives_than_allowed(town: Town, visitor: Client) -> None:
+def test_those_who_ask_together_name_no_more_representatives_than_allowed(
+    town: Town, visitor: Client
+) -> None:
     pages = begin(visitor, "petition")
     shown = page(visitor, f"{pages}representatives/")
     assert shown.count('name="name_') == entry("petition").most_representatives

@@ -1,7 +1,7 @@
 """One's own case on one page: where it is, by when, what is wanted, what went wrong, what it came to."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -19,6 +19,7 @@ from qiaoqiao.ledger.models import Entry
 from qiaoqiao.parties.rules import Applicant
 from tests.cast import Town, as_staff, now_epoch
 from tests.portal.following import act, again, asked_for_papers, filed, kinds, page, papers, prove, refused, some_id
+from tests.portal.forms import photograph
 
 MOST_STATEMENTS = 14
 
@@ -96,13 +97,14 @@ def test_a_pause_and_an_extension_are_told(town: Town, visitor: Client) -> None:
 
 
 def test_a_limit_that_was_overrun_is_said_to_be(town: Town, visitor: Client) -> None:
-    case = filed()
-    with acting(SYSTEM, epoch=now_epoch()):
-        Case.objects.filter(pk=case.pk).update(due_on=date(2020, 1, 2))
-        case.terms.update(due_on=timezone.localdate() - timedelta(days=20))
+    case = filed(days_ago=40)
     text = seen(prove(visitor, case), case)
     assert "已逾期" in text
     assert "单位已经超期" in text
+    act(town.officer_chen, case, "accept")
+    text = seen(visitor, case)
+    assert "单位没有做好的地方" in text
+    assert "已记为单位逾期" in text
 
 
 def test_missing_papers_are_named_one_by_one(town: Town, visitor: Client) -> None:
@@ -205,8 +207,6 @@ def test_a_paper_found_wanting_says_why_and_asks_for_another(town: Town, visitor
 
 
 def test_ones_own_paper_can_be_fetched_again(town: Town, visitor: Client) -> None:
-    from tests.portal.forms import photograph
-
     case = filed()
     prove(visitor, case)
     visitor.post(f"/cases/{case.reference}/papers/", {"file_passport": photograph()})
@@ -284,7 +284,7 @@ def test_not_solved_makes_the_office_look_again_and_says_what_happens_next(town:
     prove(visitor, case)
     address = f"/cases/{case.reference}/not-solved/"
     assert visitor.post(address, {"reason": "  "}).status_code == 422
-    answer = visitor.post(address, {"reason": "我没有加入外国国籍 𠮷", }, follow=True)
+    answer = visitor.post(address, {"reason": "我没有加入外国国籍 𠮷"}, follow=True)
     assert "要重新看这件事，并在“留言”里答复您" in answer.content.decode()
     assert "单位正在重新查看" in answer.content.decode()
     visitor.post(address, {"reason": "我没有加入外国国籍 𠮷"})
@@ -309,7 +309,7 @@ def test_the_page_needs_few_statements_whatever_the_case_holds(town: Town, visit
             say(case.pk, f"第{number}条", language="zh-hans", actor=chen, at=timezone.now())
     prove(visitor, case)
     page(visitor, f"/cases/{case.reference}/")
-    with CaptureQueriesContext(connection, ) as statements:
+    with CaptureQueriesContext(connection) as statements:
         page(visitor, f"/cases/{case.reference}/")
     assert len(statements) <= MOST_STATEMENTS, [one["sql"][:120] for one in statements]
 

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
-from qiaoqiao.access.models import Place
+from qiaoqiao.access.models import Office, Place
 from qiaoqiao.catalogue.entry import Entry
 from qiaoqiao.catalogue.forms import check
 from qiaoqiao.catalogue.loader import entry
@@ -133,6 +133,18 @@ def test_places_are_named_for_the_reader() -> None:
     assert ATLAS.place_name(COUNTY.code, "es") == "Taishan, Jiangmen"
     assert name_of(TOWN.names, "es") == "端芬镇"
     assert ATLAS.counties("zh-hans") == [("江门市", [("440781", "台山市")])]
+
+
+def test_a_list_of_offices_names_the_towns_of_one_county_only() -> None:
+    offices = [
+        Office(code="city", level="city", place_id="4407", names={"zh-Hans": "市侨联"}),
+        Office(code="near", level="township", place_id="440781105", names={"zh-Hans": "端芬镇政府"}),
+        Office(code="far", level="township", place_id="440783101", names={"zh-Hans": "长沙街道办"}),
+    ]
+    every = Atlas(ATLAS.places, {one.code: one for one in offices})
+    assert set(every.near("440781").offices) == {"city", "near"}
+    assert set(every.near("").offices) == {"city"}
+    assert every.offices_by_place("zh-hans")[0] == ("江门市", [("city", "市侨联")])
 
 
 def test_every_country_is_offered_once_and_named_in_each_language() -> None:

@@ -140,10 +140,10 @@ def test_a_declined_seat_shows_its_reason_and_who_decides_next(town: Town, signe
     wu = as_staff(town.police_wu)
     with acting(wu, epoch=now_epoch()):
         decline(case.pk, "police", reason="户籍不在本辖区", actor=wu, at=days_ago(5))
-    words = see(signed_in(town.officer_chen).get(f"/staff/cases/{case.reference}/").content)
-    assert "理由：户籍不在本辖区" in words
-    assert "没有接收" in words
-    assert "再次征求" in words or "重新征求" in words
+    page = signed_in(town.officer_chen).get(f"/staff/cases/{case.reference}/").content
+    assert "理由：户籍不在本辖区" in see(page)
+    assert "没有接收" in see(page)
+    assert "/moves/consult_again/" in page.decode()
 
 
 def test_an_offered_seat_asks_its_office_to_decide(town: Town, signed_in: SignIn) -> None:
