@@ -1,5 +1,6 @@
 """Loading the demo: places, offices, people and their stories, then the ledger's order and signature."""
 
+import gc
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -142,6 +143,8 @@ def _in_processes(shares: list[Share], progress: Progress) -> None:
 
 
 def _tell_apart(share: Share, steps: "Queue[int]") -> int:
+    gc.freeze()
+    gc.set_threshold(100_000)  # a process that lives for a minute need not tidy up all the time
     return tell(share, steps.put)
 
 

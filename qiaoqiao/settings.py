@@ -51,12 +51,15 @@ def database(url: str) -> dict[str, object]:
 STATE_DIR = Path(env("STATE_DIR", str(BASE_DIR / ".state"))).resolve()
 DEMO = env_bool("QIAOQIAO_DEMO", default=False)
 INSTALLATION_NAME = env("INSTALLATION_NAME", "江门 · 柳州" if DEMO else "")
+EXTRA_ENTRIES = Path(env("EXTRA_ENTRIES")).resolve() if env("EXTRA_ENTRIES") else None
 DEBUG = env_bool("QIAOQIAO_DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", "only-for-building-and-tests-never-for-serving")
 # Signs the short tickets by which a web process tells PostgreSQL who is asking (docs/decisions/0003).
 TICKET_KEY = env("TICKET_KEY", "only-for-building-and-tests")
 # Encrypts identity numbers; held outside the database so that a stolen dump shows none.
 FIELD_KEY = env("FIELD_KEY", "only-for-building-and-tests")
+# Signs the ledger's checkpoints (base64 of 32 bytes); without it a key is made in the state folder.
+LEDGER_KEY = env("LEDGER_KEY")
 PUBLIC_URL = env("PUBLIC_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

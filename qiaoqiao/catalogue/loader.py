@@ -1,9 +1,10 @@
-"""Entries from their YAML files, loaded once a process."""
+"""Entries from their YAML files, loaded once a process: the product's own and an office's own."""
 
 from functools import cache
 from pathlib import Path
 
 import yaml
+from django.conf import settings
 from pydantic import ValidationError
 
 from qiaoqiao.catalogue.entry import Entry
@@ -31,11 +32,31 @@ def read(path: Path) -> Entry:
         raise EntryUnreadable(path, str(error)) from error
 
 
+def folders() -> list[Path]:
+    """The product's entries, and the folder of an office's own where the installation names one."""
+    return [ENTRIES, *([settings.EXTRA_ENTRIES] if settings.EXTRA_ENTRIES else [])]
+
+
+def files() -> list[Path]:
+    """Every entry file, superseded editions included; those lie under `earlier/`.
+
+    Raises EntryUnreadable when a folder is not there: a mistyped setting must not hide a service.
+    """
+    for folder in folders():
+        if not folder.is_dir():
+            raise EntryUnreadable(folder, "there is no such folder")
+    return [path for folder in folders() for path in sorted(folder.rglob("*.yaml"))]
+
+
 @cache
 def editions() -> dict[tuple[str, int], Entry]:
-    """Every edition on file; superseded ones lie under `entries/earlier/`."""
-    found = (read(path) for path in sorted(ENTRIES.rglob("*.yaml")))
-    return {(entry.id, entry.edition): entry for entry in found}
+    """Every edition on file. Raises EntryUnreadable, also when two files say the same edition."""
+    found: dict[tuple[str, int], Entry] = {}
+    for path in files():
+        one = read(path)
+        if found.setdefault((one.id, one.edition), one) is not one:
+            raise EntryUnreadable(path, f"edition {one.edition} of “{one.id}” is on file already")
+    return found
 
 
 def entry(service: str, edition: int | None = None) -> Entry:

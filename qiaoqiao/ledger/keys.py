@@ -22,7 +22,7 @@ def signing_key() -> SigningKey:
 
     LEDGER_KEY is the base64 of the 32 secret bytes. Raises KeyUnreadable.
     """
-    given = str(getattr(settings, "LEDGER_KEY", "")) or os.environ.get("LEDGER_KEY", "")
+    given = settings.LEDGER_KEY
     return SigningKey(origin(), _private(given or _kept_secret()))
 
 
@@ -40,7 +40,7 @@ def known_keys() -> list[VerifyKey]:
 
 def origin() -> str:
     """Return the name under which this ledger signs: the address of the installation, without scheme."""
-    return str(getattr(settings, "LEDGER_ORIGIN", "")) or f"{urlsplit(settings.PUBLIC_URL).netloc}/ledger"
+    return f"{urlsplit(settings.PUBLIC_URL).netloc}/ledger"
 
 
 def _folder() -> Path:

@@ -47,15 +47,13 @@ def find(model: type[Row], rest: str, *parameters: object) -> list[Row]:
     """Return rows of a model's table; `rest` is what follows its name in the query: JOIN, WHERE, ORDER BY."""
     here = connections[DEFAULT_DB_ALIAS]
     statement, names, readers = _selection(model)
-    with here.wrap_database_errors:
-        found = _cursor(here, statement + rest, parameters).fetchall()
     return [
         model.from_db(
             here.alias,
             names,
             [read(value, None, here) if read else value for read, value in zip(readers, row, strict=True)],
         )
-        for row in found
+        for row in fetch(statement + rest, *parameters)
     ]
 
 

@@ -136,14 +136,12 @@ def test_the_key_is_made_once_and_only_its_owner_may_read_it(settings, tmp_path:
     assert {path.name for path in settings.STATE_DIR.iterdir()} == {"ledger.key", "ledger.pub"}
 
 
-def test_a_key_may_come_from_the_environment_and_former_keys_still_count(
-    settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_key_may_come_from_the_environment_and_former_keys_still_count(settings, tmp_path: Path) -> None:
     settings.STATE_DIR = tmp_path
     former = signing_key().verify_key
-    monkeypatch.setenv("LEDGER_KEY", base64.b64encode(b"k" * 32).decode())
+    settings.LEDGER_KEY = base64.b64encode(b"k" * 32).decode()
     assert signing_key().verify_key.public == KEY.verify_key.public
     assert former in known_keys()
-    monkeypatch.setenv("LEDGER_KEY", "c2hvcnQ=")
+    settings.LEDGER_KEY = "c2hvcnQ="
     with pytest.raises(KeyUnreadable):
         signing_key()

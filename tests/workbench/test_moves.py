@@ -208,7 +208,7 @@ def test_a_clerk_is_told_whose_role_a_move_needs(town: Town, signed_in: SignIn) 
     clerk = make_account("yu", (town.overseas_affairs, "clerk"))
     page = signed_in(clerk).get(f"/staff/cases/{case.reference}/").content.decode()
     assert "要由承办人、负责人办理。" in page
-    assert f"/moves/not_accept/" not in page
+    assert "/moves/not_accept/" not in page
 
 
 def test_offices_to_choose_from_are_of_the_seats_kinds_and_nearest_first(town: Town, signed_in: SignIn) -> None:

@@ -1,0 +1,211 @@
+"""Every route says whom it is for, and nobody else gets anything out of it.
+
+The routes are read from the address map itself, so that a new one is tested the moment it exists.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace as changed
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from qiaoqiao.access.models import Account
+from qiaoqiao.access.models import Client as System
+from qiaoqiao.access.rules import Permission
+from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting
+from qiaoqiao.casework.actions.intake import Filing, file
+from qiaoqiao.casework.models import Case, Paper
+from tests.cast import ROSA, Town, make_account, now_epoch
+from tests.workbench.desk_town import SETTLE
+
+API_FRAME = {"openapi-json", "openapi-view", "api-root"}
+"""What ninja adds by itself: the description of the API, which is public."""
+
+CANARY, LATIN_CANARY = "鑫淼垚", "Zzyzx Canary"
+OPEN = {Permission.PUBLIC, Permission.DEMO}
+METHODS = ("get", "post")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the map."""
+
+    path: str
+    name: str
+    arguments: frozenset[str]
+    permissions: frozenset[Permission]
+    api: bool
+
+    def address(self, known: dict[str, object]) -> str:
+        """The address with every argument filled in."""
+        path = self.path
+        for kind in ("str:", "slug:", "int:", "uuid:"):
+            path = path.replace(f"<{kind}", "<")
+        for name in self.arguments:
+            path = path.replace(f"<{name}>", str(known[name]))
+        return f"/{path}"
+
+    @property
+    def for_staff(self) -> bool:
+        return not self.api and not self.permissions & (OPEN | {Permission.OWN_CASE})
+
+
+def permissions_of(pattern: URLPattern) -> frozenset[Permission]:
+    """What the view declares; an address of the API has several operations, each with its own."""
+    operations = getattr(getattr(pattern.callback, "__self__", None), "operations", None)
+    views = [one.view_func for one in operations] if operations else [pattern.callback]
+    return frozenset(view.permission for view in views if hasattr(view, "permission"))
+
+
+def walk(resolver: URLResolver, above: str = "") -> Iterator[Route]:
+    for pattern in resolver.url_patterns:
+        path = above + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern, path)
+        else:
+            names = frozenset(pattern.pattern.converters)
+            yield Route(path, pattern.name or "", names, permissions_of(pattern), path.startswith("api/"))
+
+
+ROUTES = list(walk(get_resolver()))
+STAFF = [route for route in ROUTES if route.for_staff]
+OWN = [route for route in ROUTES if not route.api and Permission.OWN_CASE in route.permissions]
+API = [route for route in ROUTES if route.api and route.name not in API_FRAME]
+
+
+def named(routes: list[Route]) -> Any:
+    return pytest.mark.parametrize("route", routes, ids=[route.name or route.path for route in routes])
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return Town()
+
+
+@pytest.fixture
+def known(town: Town) -> dict[str, object]:
+    """A case that the stranger must not learn of, and every argument an address may want."""
+    canary = changed(ROSA, name=CANARY, latin_name=LATIN_CANARY)
+    filing = Filing(service="settlement", channel="web", applicant=canary, facts=SETTLE)
+    with acting(PUBLIC.with_case(filing.case_id), epoch=now_epoch()):
+        case = file(filing, actor=PUBLIC, at=datetime.now(UTC))
+    with acting(SYSTEM, epoch=now_epoch()):
+        paper = Paper.objects.filter(case=case).values_list("pk", flat=True)[0]
+        reference = Case.objects.values_list("reference", flat=True).get(pk=case.pk)
+    return {
+        "reference": reference,
+        **dict.fromkeys(("move_id", "move"), "accept"),
+        **dict.fromkeys(("paper_id", "paper"), paper),
+        **dict.fromkeys(("delivery_id", "draft_id"), uuid4()),
+        **dict.fromkeys(("view_id", "text_id"), 999_999),
+        "seat": "lead",
+        "limit": "correction",
+        "round_": 1,
+        "service": "settlement",
+        "step_id": "review",
+    }
+
+
+def sign_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def ask(client: Client, method: str, address: str, **headers: str) -> HttpResponse:
+    return getattr(client, method)(address, headers=headers)  # type: ignore[no-any-return]
+
+
+def tells(answer: HttpResponse, known: dict[str, object]) -> bool:
+    """Whether the answer holds anything of the case, but for the address that was asked itself."""
+    body = b"".join(answer) if answer.streaming else answer.content
+    said = body.decode(errors="replace") + str(answer.headers)
+    return CANARY in said or LATIN_CANARY in said
+
+
+@named([route for route in ROUTES if route.name not in API_FRAME])
+def test_every_route_declares_its_permission(route: Route) -> None:
+    assert route.permissions
+
+
+def test_the_address_map_has_all_three_doors() -> None:
+    assert min(len(STAFF), len(OWN), len(API)) > 10
+
+
+@named(STAFF)
+def test_nobody_reaches_a_staff_page_without_signing_in(route: Route, known: dict[str, object]) -> None:
+    for method in METHODS:
+        answer = ask(Client(), method, route.address(known))
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/staff/sign-in/?next=")
+
+
+@named(STAFF)
+def test_a_stranger_in_another_office_gets_404_and_not_a_word(
+    route: Route, known: dict[str, object], town: Town
+) -> None:
+    client = sign_in(town.stranger_he)
+    answers = [ask(client, method, route.address(known)) for method in METHODS]
+    assert not any(tells(answer, known) for answer in answers)
+    if route.arguments:
+        statuses = {answer.status_code for answer in answers}
+        assert 404 in statuses
+        assert statuses <= {404, 405}
+
+
+@named(STAFF)
+def test_the_keeper_of_the_installation_reads_no_case(
+    route: Route, known: dict[str, object], town: Town
+) -> None:
+    if Permission.KEEP in route.permissions:
+        return
+    keeper = make_account("keeper", (town.overseas_affairs, "keeper"))
+    for method in METHODS:
+        answer = ask(sign_in(keeper), method, route.address(known))
+        assert answer.status_code == 403
+        assert not tells(answer, known)
+
+
+@named(OWN)
+def test_somebody_who_proved_nothing_learns_nothing_of_a_case(route: Route, known: dict[str, object]) -> None:
+    for method in METHODS:
+        answer = ask(Client(), method, route.address(known))
+        assert answer.status_code in {302, 404, 405}
+        assert not answer.headers.get("Location") or "track" in answer.headers["Location"]
+        assert not tells(answer, known)
+
+
+@named(API)
+def test_the_api_answers_no_client_without_a_token(route: Route, known: dict[str, object]) -> None:
+    for method in METHODS:
+        assert ask(Client(), method, route.address(known)).status_code in {401, 405}
+
+
+@named(
+    [route for route in API if "reference" in route.arguments and Permission.PUBLIC not in route.permissions]
+)
+def test_a_strangers_system_gets_404_and_not_a_word(
+    route: Route, known: dict[str, object], town: Town
+) -> None:
+    token = "strange"
+    digest = hashlib.sha256(token.encode()).digest()
+    System.objects.create(
+        name=token, token_digest=digest, account=town.stranger_he, made_at=datetime.now(UTC)
+    )
+    for method in METHODS:
+        answer = ask(Client(), method, route.address(known), authorization=f"Bearer {token}")
+        assert answer.status_code in {404, 405, 422}
+        assert not tells(answer, known)
+
+
+@named([route for route in ROUTES if Permission.DEMO in route.permissions])
+def test_what_is_for_the_demo_does_not_exist_elsewhere(route: Route, known: dict[str, object]) -> None:
+    for method in METHODS:
+        assert ask(Client(), method, route.address(known)).status_code in {404, 405}
