@@ -63,7 +63,9 @@ class Rows:
 
 def counts(owner: psycopg.Connection) -> dict[str, int]:
     """How many rows each table has."""
-    tables = [name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    tables = [
+        name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    ]
     count = sql.SQL("SELECT count(*) FROM {}")
     return {
         table: owner.execute(count.format(sql.Identifier(table))).fetchone()[0]  # type: ignore[index]
@@ -77,7 +79,9 @@ def captured(owner: psycopg.Connection, before: dict[str, int]) -> list[Rows]:
     for table, name, type_, numbered in owner.execute(_COLUMNS):
         columns.setdefault(table, []).append(Column(name, type_, numbered))
     fresh = {
-        table for table, rows in counts(owner).items() if rows and not before[table] and table not in BY_TRIGGERS
+        table
+        for table, rows in counts(owner).items()
+        if rows and not before[table] and table not in BY_TRIGGERS
     }
     order: TopologicalSorter[str] = TopologicalSorter({table: set() for table in fresh})
     for table, target in owner.execute(_POINTS_AT):
@@ -104,7 +108,11 @@ class Renewal:
         self.number += 1
         self.known: dict[object, object] = {}
         return [
-            [self._new(column, value) for row in each.rows for column, value in zip(each.columns, row, strict=True)]
+            [
+                self._new(column, value)
+                for row in each.rows
+                for column, value in zip(each.columns, row, strict=True)
+            ]
             for each in filing
         ]
 
@@ -123,7 +131,9 @@ class Renewal:
         return value
 
 
-def insert(url: str, filing: list[Rows], client: int, seconds: float, start: Barrier, done: Queue[int]) -> None:
+def insert(
+    url: str, filing: list[Rows], client: int, seconds: float, start: Barrier, done: Queue[int]
+) -> None:
     """Insert the filing's rows again and again for so many seconds; say how often."""
     renewal = Renewal(client)
     statements = [each.statement.encode() for each in filing]
@@ -149,7 +159,7 @@ def floor(url: str, filing: list[Rows], *, clients: int, first_client: int, seco
     ]
     for process in processes:
         process.start()
-    made = sum(done.get(timeout=seconds + 60) for _ in processes)
+    made: int = sum(done.get(timeout=seconds + 60) for _ in processes)
     for process in processes:
         process.join()
     return made / seconds

@@ -34,7 +34,9 @@ APPLICANT = {
     "identity_kind": "passport",
     "identity_number": "E00123456",
 }
-BODY = json.dumps({"service": "settlement", "applicant": APPLICANT, "facts": FACTS}, ensure_ascii=False).encode()
+BODY = json.dumps(
+    {"service": "settlement", "applicant": APPLICANT, "facts": FACTS}, ensure_ascii=False
+).encode()
 HEADERS = {
     "Authorization": f"Bearer {TOKEN}",
     "Accept-Language": "es",

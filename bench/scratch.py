@@ -1,8 +1,10 @@
-"""A database of the measurement's own, on the server in use: made anew, dropped afterwards."""
+"""A database and a state folder of the measurement's own: made anew, gone afterwards."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -20,29 +22,50 @@ NAME = "qiaoqiao_bench"
 
 @contextmanager
 def scratch(name: str = NAME) -> Iterator[str]:
-    """Make an empty, migrated database, let this process and those it starts work in it; yield its address."""
+    """Make an empty, migrated database for this process and those it starts; yield its address."""
     before = settings.OWNER_URL
     url = urlsplit(before)._replace(path=f"/{name}").geturl()
     drop(before, name)
     ensure_database(url, name)
     point_at(url)
     try:
-        ensure_roles(url, settings.WEB_PASSWORD)
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-        grant_web(connections["owner"])
-        install_ticket_key(connections["owner"])
-        yield url
+        with own_state():
+            yield prepared(url)
     finally:
         point_at(before)
         drop(before, name)
+
+
+def prepared(url: str) -> str:
+    """Migrate a new database and give the web's role its rights."""
+    ensure_roles(url, settings.WEB_PASSWORD)
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    grant_web(connections["owner"])
+    install_ticket_key(connections["owner"])
+    return url
+
+
+@contextmanager
+def own_state() -> Iterator[None]:
+    """Keep files, outbox and keys out of the real state folder; only the static files are shared."""
+    before, files, given = settings.STATE_DIR, settings.FILES_DIR, os.environ.get("STATE_DIR")
+    with tempfile.TemporaryDirectory(prefix="qiaoqiao-bench-") as folder:
+        Path(folder, "static").symlink_to(settings.STATIC_ROOT)
+        settings.STATE_DIR, settings.FILES_DIR = Path(folder), Path(folder, "files")
+        os.environ["STATE_DIR"] = folder
+        try:
+            yield
+        finally:
+            settings.STATE_DIR, settings.FILES_DIR = before, files
+            os.environ["STATE_DIR"] = given or str(before)
 
 
 def point_at(url: str) -> None:
     """Let both aliases of this process, and every process started from now on, reach a database."""
     for alias in ("default", "owner"):
         connections[alias].close()
-        if connections[alias].settings_dict.get("OPTIONS", {}).get("pool"):
-            connections[alias].close_pool()
+        if close_pool := getattr(connections[alias], "close_pool", None):
+            close_pool()
     settings.OWNER_URL = os.environ["DATABASE_URL"] = url
     web = {"USER": settings.WEB_ROLE, "PASSWORD": settings.WEB_PASSWORD}
     for alias, changes in {"default": web, "owner": {}}.items():

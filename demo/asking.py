@@ -2,12 +2,12 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from demo.people import ORIGINS, Origin, abroad, at_home, origin, reachable
-from demo.places import read
+from demo.people import ORIGINS, Origin, abroad, neighbour, origin, reachable
+from demo.places import read, traditional
 from demo.steps import Step, Story
 from qiaoqiao.catalogue.entry import holds
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
@@ -26,6 +26,7 @@ SETTLE_KINDS = {"original": 60, "spouse": 8, "child": 14, "parents": 8, "support
 STAGES = {"primary": 46, "junior": 16, "primary_transfer": 24, "junior_transfer": 14}
 CHILDREN = ("子晴", "乐怡", "浩然", "梓轩", "嘉敏", "俊杰", "安琪")
 GUARDIANS = ("李瑞琼", "黄锦全", "陈美玲", "谭树荣", "林少兰", "吴国华")
+HOUSES = ("private", "remittance", "inherited", "returned", "not_returned")
 ACCUSED = ("housing", "civil_affairs", "overseas_affairs", "natural_resources")
 CHANNELS: Mapping[bool, Mapping[str, int]] = {
     True: {"web": 82, "letter": 8, "phone": 8, "api": 2},
@@ -79,42 +80,36 @@ class Asker:
         self.texts = read("petition")
         about = next(one for city in read("places") for one in city["counties"] if one["code"] == county)
         self.county_name = about["name"].partition(" ")[0]
-        self.towns = [written.partition(" ")[0] for written in about["townships"]]
+        self.latin = dict(written.split(" ", 1) for written in about["townships"])
+        self.towns = list(self.latin)
 
     def school(self) -> str:
         """A school of the demo."""
         return str(self.chance.choice(self.texts["schools"]))
 
-    def petition(self, purpose: str, now: datetime) -> Matter:
+    def petition(self, purpose: str) -> Matter:
         """A petition of this purpose."""
-        elderly = self.area == "0772" or self.chance.random() < 0.12
-        weights = RETURNEES_ASK if self.area == "0772" else TOPICS
-        topic = _weighted(weights, self.chance)
-        kind = "accusation" if purpose == "accusation" else topic
+        at_home = self.area == "0772" or self.chance.random() < 0.12
         suggests = purpose == "suggestion"
-        topic = "other" if suggests else topic
-        texts = [
-            one
-            for one in self.texts[topic if suggests else kind]
-            if one["ask"].startswith("建议") == suggests
-        ]
-        text = self.chance.choice(texts)
-        person, whence = self._person(elderly and "language" not in text, text.get("language", ""))
-        return self._petition(purpose, topic, text, person, whence, now)
+        topic = "other" if suggests else _weighted(RETURNEES_ASK if at_home else TOPICS, self.chance)
+        known = self.texts["accusation" if purpose == "accusation" else topic]
+        texts = [one for one in known if one["ask"].startswith("建议") == suggests]
+        fitting = [one for one in texts if _fitting(one, at_home)]
+        text = self.chance.choice(fitting or texts)
+        at_home = at_home if fitting else not at_home
+        person, whence = self._person(at_home, text.get("language", ""))
+        return self._petition(purpose, topic, text, _writing(person, text, self.chance), whence)
 
     def _petition(
-        self,
-        purpose: str,
-        topic: str,
-        text: Mapping[str, Any],
-        person: Applicant,
-        whence: Origin,
-        now: datetime,
+        self, purpose: str, topic: str, text: Mapping[str, Any], person: Applicant, whence: Origin
     ) -> Matter:
         town = self.chance.choice(self.towns)
-        slots = self._slots(town, whence, now)
-        foreign = "language" in text
-        opening, closing = ("", "") if foreign else self._frame(person)
+        slots = self._slots(self.latin[town] if "language" in text else town, whence)
+        opening, closing = ("", "") if "language" in text else self._frame(person)
+        letter = (
+            opening + self.chance.choice(_fitting(text, person.country == "CN") or text["facts"]) + closing
+        )
+        written = traditional if person.language == "zh-hant" else str
         channel = self._channel(person)
         anonymous = purpose == "accusation" and self.chance.random() < 0.35
         helper, relation = self._helper(person, anonymous=anonymous or channel == "letter")
@@ -122,13 +117,11 @@ class Asker:
         facts = {
             "purpose": purpose,
             "topic": topic,
-            "house_kind": self.chance.choice(
-                ("private", "remittance", "inherited", "returned", "not_returned")
-            ),
+            "house_kind": self.chance.choice(HOUSES),
             "place": self.county,
-            "accused_office": self._accused(),
-            "request": text["ask"].format(**slots),
-            "facts": (opening + self.chance.choice(text["facts"]) + closing).format(**slots),
+            "accused_office": f"{self.county}-{self.chance.choice(ACCUSED)}",
+            "request": written(text["ask"].format(**slots)),
+            "facts": written(letter.format(**slots)),
             "in_other_procedure": self.chance.random() < 0.04,
             "petitioned_before": self.chance.random() < 0.2,
             "anonymous": anonymous,
@@ -229,11 +222,11 @@ class Asker:
             relation,
         )
 
-    def _person(self, elderly: bool, language: str) -> tuple[Applicant, Origin]:
-        if elderly and self.chance.random() < 0.9:
+    def _person(self, at_home: bool, language: str) -> tuple[Applicant, Origin]:
+        if at_home:
             land = self.chance.choice(("VN", "ID", "MY", "MM", "TH"))
             whence = next(one for one in ORIGINS if one.country == land)
-            return at_home(self.chance, self.area, returnee=self.area == "0772"), whence
+            return neighbour(self.chance, self.area, returnee=self.area == "0772"), whence
         whence = origin(self.chance)
         while language and language not in whence.languages:
             whence = origin(self.chance)
@@ -247,14 +240,16 @@ class Asker:
     ) -> tuple[Applicant | None, str]:
         if anonymous or self.chance.random() > often:
             return None, ""
-        helper = reachable(at_home(self.chance, self.area, returnee=False), self.chance)
+        helper = reachable(neighbour(self.chance, self.area, returnee=False), self.chance)
         return helper, str(self.chance.choice(self.texts["relations"]))
 
-    def _slots(self, town: str, whence: Origin, now: datetime) -> dict[str, str]:
+    def _slots(self, town: str, whence: Origin) -> dict[str, str]:
         return {
             "town": town,
             "village": self.chance.choice(self.texts["villages"]),
             "year": str(self.chance.randint(1928, 1991)),
+            "left": str(self.chance.randint(1979, 2004)),
+            "back": str(self.chance.choice((1960, 1961, 1966, 1978, 1979))),
             "kin": self.chance.choice(self.texts["kin"]),
             "sum": f"{self.chance.randint(8, 96) * 500:,}",
             "land": whence.chinese,
@@ -264,10 +259,9 @@ class Asker:
     def _frame(self, person: Applicant) -> tuple[str, str]:
         fitting = [one for one in self.texts["openings"] if person.country != "CN" or "{land}" not in one]
         ends = [one for one in self.texts["closings"] if person.country != "CN" or "时差" not in one]
+        if not person.timezone.startswith("America"):
+            ends = [one for one in ends if "时差" not in one]
         return self.chance.choice(fitting), self.chance.choice(ends)
-
-    def _accused(self) -> str:
-        return f"{self.county}-{self.chance.choice(ACCUSED)}"
 
     def _home(self, person: Applicant, town: str, whence: Origin) -> str:
         if person.country == "CN":
@@ -277,6 +271,24 @@ class Asker:
 
     def _papers(self, kinds: Sequence[str], often: float) -> tuple[str, ...]:
         return tuple(kind for kind in kinds if self.chance.random() < often)
+
+
+def _fitting(text: Mapping[str, Any], at_home: bool) -> list[str]:
+    """The tellings of a matter that somebody at home, or abroad, may tell of themselves."""
+    if at_home:
+        return [
+            fact
+            for fact in text["facts"]
+            if "language" not in text and ("{land}" not in fact or "归" in fact)
+        ]
+    return [fact for fact in text["facts"] if "归侨" not in fact and "归国" not in fact]
+
+
+def _writing(person: Applicant, text: Mapping[str, Any], chance: random.Random) -> Applicant:
+    """Who writes Chinese mostly reads it, too."""
+    if "language" in text or person.language.startswith("zh") or chance.random() < 0.2:
+        return person
+    return replace(person, language="zh-hans")
 
 
 def _asked(service: str, facts: Mapping[str, Any]) -> dict[str, Any]:

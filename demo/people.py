@@ -1,6 +1,7 @@
 """Invented people with names of the right origins; every address and number is one that cannot be real."""
 
 import random
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -33,10 +34,17 @@ SPELT = (
     "Man Tat,Yiu Fai,Kin Wah,Wing Hong,Hon Wing,Cheuk Yin,Kai Kwong,Shu Fan,Woon Cheung,King Tai,Siu Lun,"
     "Chung Yiu,Kwong Yuen,Fook Tin,Tsz Kit,Ka Ho,Ka Yan,Hiu Tung,Sze Man,Chun Yu"
 ).split(",")
-SPANISH = "Rosa María Carmen Luisa Isabel Ana José Miguel Carlos Andrés Jorge Luis Manuel Elena".split()
-PORTUGUESE = "Ana Beatriz Juliana Marcelo Paulo Ricardo Fernanda Tiago Lúcia Eduardo".split()
-ENGLISH = "Susan Linda Mary Helen Amy Grace Peter David Kevin Raymond Tony Daniel Jenny Michael".split()
-FOREIGN = {"es": SPANISH, "pt": PORTUGUESE, "en": ENGLISH}
+FEMALE = {*GIVEN[:18], "嘉欣", "晓彤", "思敏"}
+WOMEN = {
+    "es": "Rosa María Carmen Luisa Isabel Ana Elena".split(),
+    "pt": "Ana Beatriz Juliana Fernanda Lúcia".split(),
+    "en": "Susan Linda Mary Helen Amy Grace Jenny".split(),
+}
+MEN = {
+    "es": "José Miguel Carlos Andrés Jorge Luis Manuel".split(),
+    "pt": "Marcelo Paulo Ricardo Tiago Eduardo".split(),
+    "en": "Peter David Kevin Raymond Tony Daniel Michael".split(),
+}
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ def abroad(chance: random.Random, whence: Origin, *, language: str = "") -> Appl
     read = language or chance.choices(list(whence.languages), list(whence.languages.values()))[0]
     number = chance.randrange(len(GIVEN))
     surname = chance.choice(list(SURNAMES))
-    latin = _latin(chance, whence.signs, SPELT[number], chance.choice(SURNAMES[surname]))
+    latin = _latin(chance, whence.signs, number, chance.choice(SURNAMES[surname]))
     return Applicant(
         name=surname + GIVEN[number],
         latin_name=latin,
@@ -104,7 +112,7 @@ def abroad(chance: random.Random, whence: Origin, *, language: str = "") -> Appl
     )
 
 
-def at_home(chance: random.Random, area: str, *, returnee: bool) -> Applicant:
+def neighbour(chance: random.Random, area: str, *, returnee: bool) -> Applicant:
     """A relative or a returnee in one of the cities, reached by phone or in person."""
     families = RETURNEES if returnee else SURNAMES
     surname = chance.choice(list(families))
@@ -126,14 +134,16 @@ def reachable(person: Applicant, chance: random.Random) -> Applicant:
     return replace(person, email=_address(f"user{chance.randrange(10**4)}", chance))
 
 
-def _latin(chance: random.Random, signs: str, given: str, surname: str) -> str:
+def _latin(chance: random.Random, signs: str, number: int, surname: str) -> str:
     if signs and chance.random() < 0.7:
-        return f"{chance.choice(FOREIGN[signs])} {surname}"
-    return f"{surname} {given}"
+        names = WOMEN if GIVEN[number] in FEMALE else MEN
+        return f"{chance.choice(names[signs])} {surname}"
+    return f"{surname} {SPELT[number]}"
 
 
 def _address(latin: str, chance: random.Random) -> str:
-    plain = "".join(letter for letter in latin.lower().replace(" ", ".") if letter.isascii())
+    bare = unicodedata.normalize("NFKD", latin.lower().replace(" ", "."))
+    plain = "".join(letter for letter in bare if letter.isascii())
     return f"{plain}{chance.randrange(100)}@{chance.choice(('example.org', 'example.com'))}"
 
 

@@ -176,7 +176,7 @@ def _petition(target: str, asker: Asker, chance: random.Random, now: datetime) -
         purpose = "suggestion"
     elif target in ACCUSATION_ENDS:
         purpose = "accusation"
-    matter = asker.petition(purpose, now)
+    matter = asker.petition(purpose)
     steps = (
         PetitionRoad(matter.topic, purpose, chance).rechecked(target)
         if target in {"supported", "explained", "not_supported"} and chance.random() < 0.06

@@ -51,7 +51,7 @@ GROUPS = {
     "api": Group("qiaoqiao.api.commands", "Write the API's schema; let systems call it.", "database"),
     "gateways": Group("qiaoqiao.gateways.commands", "Ask every adapter whether it is set up.", "django"),
     "messages": Group("qiaoqiao.ui.commands", "Compile the translations and list what lacks one.", "nothing"),
-    "bench": Group("qiaoqiao.api.commands", "Measure speed against plain SQL.", "database"),
+    "bench": Group("bench.commands", "Measure speed against plain SQL.", "database"),
 }
 OWN_NEEDS: dict[str, Needs] = {"setup": "database", "serve": "database", "build": "django"}
 

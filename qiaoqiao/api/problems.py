@@ -3,6 +3,7 @@
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from qiaoqiao.api.service import api, problem
@@ -99,19 +100,23 @@ def refused(request: HttpRequest, why: HttpError) -> HttpResponse:
 
 
 PLAIN = {
-    NoOffice: (422, "no-office", "这个地方目前没有受理这件事的单位。请换上一级地方，或联系最近的侨联。"),
-    NotThisOffice: (422, "office", "这个单位不能接这个席位。"),
-    ShieldedOffice: (422, "office", "这个单位不能接这个席位。"),
-    ExtensionTooLong: (422, "extension", "超过了法律允许延长的天数。"),
-    ReasonMissing: (422, "reason", "退回时必须说明理由。"),
-    CaseDone: (409, "over", "这件事已经办结，不能再添加。"),
-    VerdictUnknown: (422, "verdict", "只能选“符合”或“不符合”。"),
-    CodeWrong: (422, "code-wrong", "验证码不对，或者已经用过。请核对，或重新获取一个。"),
-    CodeExpired: (422, "code-expired", "验证码已过期。请重新获取一个。"),
-    MessageRefused: (422, "message", "留言不能为空，也不能超过 5000 字。"),
-    NotOver: (409, "not-over", "还没有办结，暂时不能评价。"),
-    MarkUnreadable: (422, "after", "翻页的位置读不懂，请从头开始。"),
-    RatingUnknown: (422, "rating", "请打 1 到 5 分。"),
+    NoOffice: (
+        422,
+        "no-office",
+        gettext_noop("这个地方目前没有受理这件事的单位。请换上一级地方，或联系最近的侨联。"),
+    ),
+    NotThisOffice: (422, "office", gettext_noop("这个单位不能接这个席位。")),
+    ShieldedOffice: (422, "office", gettext_noop("这个单位不能接这个席位。")),
+    ExtensionTooLong: (422, "extension", gettext_noop("超过了法律允许延长的天数。")),
+    ReasonMissing: (422, "reason", gettext_noop("退回时必须说明理由。")),
+    CaseDone: (409, "over", gettext_noop("这件事已经办结，不能再添加。")),
+    VerdictUnknown: (422, "verdict", gettext_noop("只能选“符合”或“不符合”。")),
+    CodeWrong: (422, "code-wrong", gettext_noop("验证码不对，或者已经用过。请核对，或重新获取一个。")),
+    CodeExpired: (422, "code-expired", gettext_noop("验证码已过期。请重新获取一个。")),
+    MessageRefused: (422, "message", gettext_noop("留言不能为空，也不能超过 5000 字。")),
+    NotOver: (409, "not-over", gettext_noop("还没有办结，暂时不能评价。")),
+    MarkUnreadable: (422, "after", gettext_noop("翻页的位置读不懂，请从头开始。")),
+    RatingUnknown: (422, "rating", gettext_noop("请打 1 到 5 分。")),
 }
 
 

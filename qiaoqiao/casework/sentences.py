@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from qiaoqiao.casework.notices import long_date
 from qiaoqiao.catalogue.entry import Ask, Entry, Move, words
@@ -135,25 +136,21 @@ def sentence(step: Step, teller: Teller) -> Sentence:
 # --- one function a kind ----------------------------------------------------------------------------
 
 
-def _filed(step: Step, _rest: str, teller: Teller) -> Sentence:
-    channel = CHANNELS.get(str(step.facts.get("channel")), lambda: "")()
-    lines = (
-        [_("登记编号 %(reference)s") % {"reference": step.facts["reference"]}]
-        if step.facts.get("reference")
-        else []
-    )
+def _filed(step: Step, _rest: str, _teller: Teller) -> Sentence:
+    title = FILED.get(str(step.facts.get("channel")), lambda: _("提出申请"))()
+    reference = step.facts.get("reference")
+    lines = [_("登记编号 %(reference)s") % {"reference": reference}] if reference else []
     if step.facts.get("by_helper"):
         lines.append(_("由他人代为提出"))
-    title = _("%(channel)s提出申请") % {"channel": channel} if channel else _("提出申请")
     return Sentence(title, tuple(lines))
 
 
-CHANNELS: Mapping[str, Callable[[], str]] = {
-    "web": lambda: _("网上"),
-    "counter": lambda: _("到窗口"),
-    "phone": lambda: _("来电"),
-    "letter": lambda: _("来信"),
-    "api": lambda: _("通过对接系统"),
+FILED: Mapping[str, Callable[[], str]] = {
+    "web": lambda: _("网上提出申请"),
+    "counter": lambda: _("到窗口提出申请"),
+    "phone": lambda: _("来电提出申请"),
+    "letter": lambda: _("来信提出申请"),
+    "api": lambda: _("通过对接系统提出申请"),
 }
 
 
@@ -166,7 +163,8 @@ def _moved(step: Step, move_id: str, teller: Teller) -> Sentence:
     answers = given if isinstance(given, Mapping) else {}
     told = [ask for ask in move.asks if answers.get(ask.id) and (ask.told or teller.audience == "staff")]
     lines = [
-        f"{words(ask.label, teller.language)}{_('：')}{answer_words(ask, answers[ask.id], teller)}"
+        _("%(label)s：%(value)s")
+        % {"label": words(ask.label, teller.language), "value": answer_words(ask, answers[ask.id], teller)}
         for ask in told
     ]
     state = "done" if _ends(move, teller.entry) else ""
@@ -239,18 +237,18 @@ def _extended(step: Step, rest: str, teller: Teller) -> Sentence:
     limit = next((one for one in teller.entry.limits if one.id == limit_id), None)
     if limit is None:
         return Sentence(_("期限延长"))
-    unit = UNITS[limit.unit](amount)
+    unit = UNITS[limit.unit](int(amount))
     return Sentence(
         _("“%(limit)s”延长 %(amount)s") % {"limit": words(limit.name, teller.language), "amount": unit}
     )
 
 
-UNITS: Mapping[str, Callable[[str], str]] = {
-    "working_day": lambda amount: _("%(n)s 个工作日") % {"n": amount},
-    "calendar_day": lambda amount: _("%(n)s 天") % {"n": amount},
-    "month": lambda amount: _("%(n)s 个月") % {"n": amount},
-    "year": lambda amount: _("%(n)s 年") % {"n": amount},
-    "hour": lambda amount: _("%(n)s 小时") % {"n": amount},
+UNITS: Mapping[str, Callable[[int], str]] = {
+    "working_day": lambda n: ngettext("%(n)s 个工作日", "%(n)s 个工作日", n) % {"n": n},
+    "calendar_day": lambda n: ngettext("%(n)s 天", "%(n)s 天", n) % {"n": n},
+    "month": lambda n: ngettext("%(n)s 个月", "%(n)s 个月", n) % {"n": n},
+    "year": lambda n: ngettext("%(n)s 年", "%(n)s 年", n) % {"n": n},
+    "hour": lambda n: ngettext("%(n)s 小时", "%(n)s 小时", n) % {"n": n},
 }
 FAULTS: Mapping[str, Callable[[], str]] = {
     "second_request": lambda: _("再次要求补材料，记为单位的过失"),

@@ -102,7 +102,9 @@ def _selection(model: type[Model]) -> tuple[str, list[str], list[Any]]:
     return f'SELECT {columns} FROM "{table}" ', [field.attname for field in fields], readers
 
 
-def _cursor(here: BaseDatabaseWrapper, statement: str, parameters: Sequence[object]) -> psycopg.RawCursor[Any]:
+def _cursor(
+    here: BaseDatabaseWrapper, statement: str, parameters: Sequence[object]
+) -> psycopg.RawCursor[Any]:
     here.ensure_connection()
     here.validate_no_broken_transaction()
     if here.queries_logged:

@@ -38,7 +38,7 @@ def enter(applicant: Applicant, *, at: datetime) -> Person:
 
 
 def sealed_number(person: Person, kind: str, number: str) -> Identity:
-    """The number of a paper, so that only its row can open it and only an exact number finds it; not kept yet."""
+    """A paper's number, ready to be kept: only its own row opens it, only the exact number finds it."""
     row = row_id()
     return Identity(
         id=row,

@@ -105,13 +105,15 @@ class ApplicantForm(JudgedForm):
             kind="tel",
         )
         if entry.identity != "none":
-            needed = entry.identity == "required"
-            self.fields["identity_kind"] = _select(
-                _("用哪种证件证明身份"), [("", _("请选择")), *PAPER_WORDS.items()], required=needed
-            )
-            self.fields["identity_number"] = _line(
-                _("证件号码"), _("加密保存，只有办理您这件事的人看得到。"), required=needed
-            )
+            self._ask_identity(needed=entry.identity == "required")
+
+    def _ask_identity(self, *, needed: bool) -> None:
+        self.fields["identity_kind"] = _select(
+            _("用哪种证件证明身份"), [("", _("请选择")), *PAPER_WORDS.items()], required=needed
+        )
+        self.fields["identity_number"] = _line(
+            _("证件号码"), _("加密保存，只有办理您这件事的人看得到。"), required=needed
+        )
 
 
 class HelperForm(JudgedForm):

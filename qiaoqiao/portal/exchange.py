@@ -22,7 +22,7 @@ class MessageForm(JudgedForm):
         super().__init__({"body": typed}, faults)
         self.fields["body"] = forms.CharField(
             label=_("写给办理单位"),
-            help_text=_("可以用您自己的语言写，最多 5000 字。要补材料，请用“上传材料”。"),
+            help_text=_("可以用您自己的语言写，最多 5000 字。要补材料，请用“上传文件”。"),
             widget=forms.Textarea(),
         )
 

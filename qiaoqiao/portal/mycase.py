@@ -8,7 +8,7 @@ from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.actions.clocks import reckon_case
 from qiaoqiao.casework.actions.grounds import ended_on
-from qiaoqiao.casework.models import Message, Paper
+from qiaoqiao.casework.models import Message
 from qiaoqiao.casework.rules import Run, pauses
 from qiaoqiao.casework.sentences import UNITS, Teller, tell
 from qiaoqiao.catalogue.entry import words
@@ -21,7 +21,7 @@ from qiaoqiao.portal.ownership import Mine, form_token, own_case
 from qiaoqiao.ui.language import HTML_LANG
 from qiaoqiao.ui.places import name_of
 
-STAGE_TAGS = {"received": "active", "working": "active", "waiting": "waiting", "done": "done"}
+STAGE_TAGS = {"received": "active", "working": "active", "waiting": "waiting", "done": "plain"}
 LAST_MESSAGES = 2
 
 
@@ -70,15 +70,11 @@ def _people(mine: Mine) -> dict[str, object]:
 def _belongings(mine: Mine) -> dict[str, object]:
     said = messages_of(mine)
     return {
-        "notices": [(one, notice_title(mine, one)) for one in progress.notices(mine.file)],
+        "notices": [(one, mine.file.title(one, mine.language)) for one in progress.notices(mine.file)],
         "papers": [(one, mine.file.title(one, mine.language)) for one in reversed(wanting.own_papers(mine.file))],
         "messages_last": said[-LAST_MESSAGES:],
         "messages_more": max(0, len(said) - LAST_MESSAGES),
     }
-
-
-def notice_title(mine: Mine, paper: Paper) -> str:
-    return mine.file.title(paper, mine.language)
 
 
 def messages_of(mine: Mine) -> list[dict[str, object]]:

@@ -35,7 +35,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     return case_page(request, read_case(request, reference))
 
 
-def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more: object) -> HttpResponse:
+def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more: Any) -> HttpResponse:
     """Draw the page of a case; `more` are forms that were sent and must be mended."""
     language, today = language_of(request), timezone.localdate()
     opened, shut = offers(file, language)

@@ -1,6 +1,6 @@
 """What every view of a case needs: the case as this officer may see it, and a form sent only once."""
 
-from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest
@@ -55,7 +55,6 @@ def typed(request: HttpRequest, name: str, most: int) -> str:
     return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n")[:most]
 
 
-def page(file: CaseFile, **more: object) -> dict[str, object]:
+def page(file: CaseFile, **more: object) -> dict[str, Any]:
     """The context of every page of a case."""
-    held: Mapping[str, object] = {"file": file, "case": file.case, "posts": list(file.posts)}
-    return {**held, **more}
+    return {"file": file, "case": file.case, "posts": list(file.posts), **more}

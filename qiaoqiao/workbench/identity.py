@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from qiaoqiao.casework.reading import CaseFile
 from qiaoqiao.lib.countries import name as country_name
-from qiaoqiao.parties.models import Person
+from qiaoqiao.parties.models import Mandate, Person
 
 LANGUAGES = {
     "zh-hans": "简体中文",
@@ -45,9 +45,8 @@ class Who:
     email: str
     phone: str
     papers: tuple[str, ...]
-    helper: str
-    relation: str
-    evidence: str
+    helper: bool
+    helped: str
     representatives: tuple[str, ...]
 
 
@@ -66,11 +65,19 @@ def who(file: CaseFile, language: str) -> Who:
         email=reached.email if seated else hidden(reached.email),
         phone=reached.phone if seated else hidden(reached.phone),
         papers=tuple(f"{PAPERS.get(one.kind, one.kind)} …{one.tail}" for one in file.identities),
-        helper=_named(helper) if helper else "",
-        relation=str(RELATIONS.get(mandate.relation, mandate.relation)) if mandate else "",
-        evidence=mandate.evidence if mandate else "",
+        helper=helper is not None,
+        helped=_helped(helper, mandate) if helper and mandate else "",
         representatives=tuple(str(one) for one in file.case.facts.get("representatives", [])),
     )
+
+
+def _helped(helper: Person, mandate: Mandate) -> str:
+    """Who files for the person, as what, and how the person agreed."""
+    relation = str(RELATIONS.get(mandate.relation, mandate.relation))
+    facts = {"name": _named(helper), "relation": relation, "evidence": mandate.evidence}
+    return (
+        _("%(name)s（%(relation)s，%(evidence)s）") if mandate.evidence else _("%(name)s（%(relation)s）")
+    ) % facts
 
 
 def _named(person: Person) -> str:

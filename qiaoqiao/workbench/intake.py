@@ -1,6 +1,7 @@
 """The window: a walk-in, a call or a letter taken down on one page, in two minutes; then its receipt."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from qiaoqiao.casework.models import Case
 from qiaoqiao.casework.queries import CASE_ROLES, posts_of
 from qiaoqiao.casework.reading import CaseFile, case_file
 from qiaoqiao.casework.routing import NoOffice
-from qiaoqiao.catalogue.entry import words
+from qiaoqiao.catalogue.entry import Move, words
 from qiaoqiao.catalogue.forms import FormRefused
 from qiaoqiao.catalogue.loader import NoSuchEntry, current
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
@@ -142,7 +143,7 @@ def _scans(request: HttpRequest) -> tuple[Brought, ...]:
         raise FormRefused({"scans": too_many_files_words(MOST_SCANS)})
     now = timezone.now()
     return tuple(
-        bring(one, name=one.name or "", kind="other", title=(one.name or "")[:200], now=now) for one in files
+        bring(one.file, name=one.name or "", kind="other", title=(one.name or "")[:200], now=now) for one in files
     )
 
 
@@ -173,7 +174,7 @@ def window_page(
     trouble: str = "",
 ) -> HttpResponse:
     language = language_of(request)
-    split = _split(faults)
+    split, other = _split(faults)
     unseen = _not_seen_yet(request, split["facts"])
     facts = {name: fault for name, fault in split["facts"].items() if name not in unseen}
     who = WhoForm(window.who, entry=window.entry, language=language, faults=split["applicant"])
@@ -181,7 +182,7 @@ def window_page(
     sheet = questions(window, atlas=known, language=language, faults=facts)
     if unseen and not facts and not split["applicant"] and not split["helper"]:
         trouble = _("还有几个问题要问，已经列在下面。")
-    context = {
+    context: dict[str, Any] = {
         "posts": posts,
         "entry": window.entry,
         "services": [
@@ -197,15 +198,15 @@ def window_page(
         "offices": {str(post.office_id): words(post.office.names, language) for post in posts},
         "office": request.POST.get("office", ""),
         "token": new_token(),
-        "trouble": trouble or split["other"],
+        "trouble": trouble or other,
         "most_mb": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
     }
     wrong = bool(faults or trouble)
     return show(request, "workbench/intake/window.html", status=422 if wrong else 200, **context)
 
 
-def _split(faults: Mapping[str, str]) -> dict[str, dict[str, str] | str]:
-    """Faults by the form they belong to; `other` belong to none."""
+def _split(faults: Mapping[str, str]) -> tuple[dict[str, dict[str, str]], str]:
+    """Faults by the form they belong to, and those that belong to none."""
     found: dict[str, dict[str, str]] = {"facts": {}, "applicant": {}, "helper": {}}
     other = []
     for name, fault in faults.items():
@@ -220,7 +221,7 @@ def _split(faults: Mapping[str, str]) -> dict[str, dict[str, str] | str]:
             found[part][field] = fault
         else:
             other.append(fault)
-    return {**found, "other": " ".join(other)}
+    return found, " ".join(other)
 
 
 def _not_seen_yet(request: HttpRequest, faults: Mapping[str, str]) -> set[str]:
@@ -263,7 +264,7 @@ def taken_page(request: HttpRequest, held: CaseFile) -> HttpResponse:
         query = urlencode({ask: [one.id for one in missing]}, doseq=True)
         href = f"{reverse('staff_move', args=[held.case.reference, asks.id])}?{query}"
     receipt = next((paper for paper in held.papers if paper.kind == "receipt"), None)
-    context = {
+    context: dict[str, Any] = {
         "posts": list(held.posts),
         "file": held,
         "case": held.case,
@@ -279,7 +280,7 @@ def taken_page(request: HttpRequest, held: CaseFile) -> HttpResponse:
     return show(request, "workbench/intake/taken.html", **context)
 
 
-def _asks_materials(move: object) -> bool:
+def _asks_materials(move: Move) -> bool:
     return any(ask.type == "materials" for ask in move.asks)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from qiaoqiao.casework.models import Assignment, Case
 from qiaoqiao.casework.queues import SOON_WORKING_DAYS
-from qiaoqiao.casework.sentences import Known, Step, Teller, sentence
+from qiaoqiao.casework.sentences import Step, Teller, sentence
 from qiaoqiao.catalogue.entry import Entry, Stage, words
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.clock.calendar import official
@@ -115,7 +115,7 @@ def _line(
         seat_shape=seat[1],
         office=office,
         officer=officer,
-        last=last_words(entry, case, office, language),
+        last=last_words(entry, case, language),
         last_at=case.last_at,
     )
 
@@ -135,14 +135,17 @@ LAST: Mapping[str, Callable[[], str]] = {
     "paper.judged": lambda: _("看过一份材料"),
     "handed": lambda: _("交给经办人"),
     "rated": lambda: _("当事人已评价"),
+    "offered": lambda: _("交出，等对方接收"),
+    "accepted": lambda: _("已接收"),
+    "declined": lambda: _("对方退回"),
+    "answered": lambda: _("协办单位已答复"),
 }
 """Kinds whose sentence would need facts that a line does not read."""
 
 
-def last_words(entry: Entry, case: Case, office: str, language: str) -> str:
+def last_words(entry: Entry, case: Case, language: str) -> str:
     """The last thing that happened, from its kind alone."""
     known = LAST.get(case.last_kind) or LAST.get(case.last_kind.partition(":")[0])
     if known:
         return known()
-    step = Step(0, case.last_kind, "", office, case.last_at, {})
-    return sentence(step, Teller(entry, language, Known({office: office}))).title
+    return sentence(Step(0, case.last_kind, "", "", case.last_at, {}), Teller(entry, language)).title

@@ -61,6 +61,7 @@ def _content(paper: Paper) -> BinaryIO:
             raise Http404 from None
     if paper.direction == "out":
         full = Paper.objects.select_related("case").get(pk=paper.pk)
+        full.added_at = full.added_at.replace(microsecond=0)  # a PDF's dates know whole seconds only
         return BytesIO(print_paper(full))
     raise Http404
 

@@ -1,5 +1,6 @@
 """An office's standard texts: reading, keeping and dropping them."""
 
+from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -48,7 +49,7 @@ def standard_texts(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("staff_texts")
-    context = {
+    context: dict[str, Any] = {
         "offices": offices,
         "services": services,
         "texts": texts_of([int(one) for one in offices]),

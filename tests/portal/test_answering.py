@@ -15,7 +15,6 @@ from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case, Message
 from tests.cast import Town, file_case, now_epoch
 from tests.portal.following import (
-    SETTLE,
     act,
     again,
     asked_for_papers,
@@ -32,6 +31,24 @@ from tests.portal.following import (
 from tests.portal.forms import photograph
 
 EXT_B = "𠮷𡈽𠀀"
+PETITION: dict[str, Any] = {
+    "purpose": "claim",
+    "topic": "house",
+    "place": "440781",
+    "request": "归还祖屋",
+    "facts": "祖屋被占",
+    "in_other_procedure": False,
+    "petitioned_before": False,
+    "anonymous": False,
+    "joint": False,
+    "urgent": False,
+}
+OPINION = {
+    "findings": "经查，祖屋登记在申请人名下。",
+    "opinion": "不支持返还。",
+    "basis": "《广东省华侨权益保护条例》",
+    "next_authority": "江门市住房和城乡建设局",
+}
 EMPTY = SimpleUploadedFile("空.pdf", b"", content_type="application/pdf")
 
 
@@ -241,14 +258,20 @@ def test_withdrawing_is_confirmed_and_done_once(town: Town, visitor: Client) -> 
     assert "改主意" in page(visitor, f"/cases/{case.reference}/")
 
 
-def test_a_review_of_a_petition_is_applied_for_with_words_and_papers(town: Town, visitor: Client) -> None:
-    facts = {**SETTLE}
-    assert facts  # the petition's own road is walked in the journey; here a step without papers is refused kindly
-    case = filed()
-    prove(visitor, case)
-    answer = visitor.get(f"/cases/{case.reference}/steps/supplement/", follow=True)
-    assert "现在不能“补交材料”" in answer.content.decode()
-    assert file_case
+def test_a_review_is_applied_for_with_words_and_papers(town: Town, visitor: Client) -> None:
+    case = file_case("petition", PETITION, at=timezone.now())
+    act(town.officer_chen, case, "refer", referred_to=town.housing.pk, why_there="房屋权属由住建管理")
+    act(town.housing_lin, case, "receive_matter", how_handled="已接收")
+    act(town.housing_lin, case, "accept_matter")
+    act(town.housing_lin, case, "not_support", **OPINION)
+    address = f"/cases/{case.reference}/steps/apply_review/"
+    assert 'name="disagreement"' in page(prove(visitor, case), address)
+    assert visitor.post(address, {"disagreement": "", "file_other": photograph()}).status_code == 422
+    sent = {"disagreement": f"房契在我手里 {EXT_B}", "file_evidence": photograph("房契.jpg")}
+    assert visitor.post(address, sent).status_code == 303
+    assert again(case).state == "review_requested"
+    assert [(one.kind, one.file_name) for one in papers(case, direction="in")] == [("evidence", "房契.jpg")]
+    assert EXT_B in page(visitor, f"/cases/{case.reference}/")
 
 
 # --- papers without a step -------------------------------------------------------------------------
@@ -352,4 +375,3 @@ def test_a_stranger_writes_to_no_case(town: Town, visitor: Client) -> None:
         assert visitor.post(f"/cases/{case.reference}/{path}/", sent).status_code == 404
     assert again(case).state == "submitted"
     assert messages(case) == []
-    assert timezone.now() > case.filed_at

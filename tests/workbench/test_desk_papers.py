@@ -83,7 +83,10 @@ def test_a_paper_noted_without_a_file_has_nothing_to_read(town: Town, signed_in:
     paper = with_photo(case)
     with acting(SYSTEM, epoch=now_epoch()):
         Paper.objects.filter(pk=paper.pk).update(file="")
-    assert signed_in(town.officer_chen).get(f"/staff/cases/{case.reference}/papers/{paper.pk}/").status_code == 404
+    assert (
+        signed_in(town.officer_chen).get(f"/staff/cases/{case.reference}/papers/{paper.pk}/").status_code
+        == 404
+    )
 
 
 def test_a_paper_is_judged_with_what_it_lacks(town: Town, signed_in: SignIn) -> None:
@@ -118,7 +121,9 @@ def test_handing_over_a_notice_needs_its_proof(town: Town, signed_in: SignIn, pr
 def at_the_counter(town: Town) -> Case:
     """A petition taken at the window from somebody with neither e-mail nor phone."""
     who = replace(ROSA, email="", phone="")
-    filing = Filing(service="petition", channel="counter", applicant=who, facts=CLAIM, intake_office=town.federation.pk)
+    filing = Filing(
+        service="petition", channel="counter", applicant=who, facts=CLAIM, intake_office=town.federation.pk
+    )
     actor = as_staff(town.officer_chen).with_case(filing.case_id)
     with acting(actor, epoch=now_epoch()):
         return file(filing, actor=actor, at=days_ago(1))

@@ -34,7 +34,10 @@ def test_a_message_is_sent_once_however_often_the_form_comes(town: Town, signed_
     case = settlement()
     client = signed_in(town.officer_chen)
     sent = {"once": "a" * 32, "body": "您好，𠮷先生 👵"}
-    assert [client.post(f"/staff/cases/{case.reference}/messages/", sent).status_code for _ in range(2)] == [302, 302]
+    assert [client.post(f"/staff/cases/{case.reference}/messages/", sent).status_code for _ in range(2)] == [
+        302,
+        302,
+    ]
     assert [(one.body, one.internal) for one in messages(case)] == [("您好，𠮷先生 👵", False)]
 
 
@@ -45,7 +48,9 @@ def test_internal_words_stay_between_offices(town: Town, signed_in: SignIn) -> N
     assert [one.internal for one in messages(case)] == [True]
 
 
-@pytest.mark.parametrize(("body", "said"), [("", "请先写内容"), ("\x00 ", "请先写内容"), ("长" * 50_000, "最多 5000 个字")])
+@pytest.mark.parametrize(
+    ("body", "said"), [("", "请先写内容"), ("\x00 ", "请先写内容"), ("长" * 50_000, "最多 5000 个字")]
+)
 def test_what_cannot_be_sent_stays_in_its_box(town: Town, signed_in: SignIn, body: str, said: str) -> None:
     case = settlement()
     page = signed_in(town.officer_chen).post(
@@ -155,7 +160,9 @@ def test_standard_texts_are_kept_replaced_and_dropped(town: Town, signed_in: Sig
     assert not StandardText.objects.exists()
 
 
-def test_a_standard_text_without_words_or_too_long_is_refused_beside_its_field(town: Town, signed_in: SignIn) -> None:
+def test_a_standard_text_without_words_or_too_long_is_refused_beside_its_field(
+    town: Town, signed_in: SignIn
+) -> None:
     client = signed_in(town.officer_chen)
     office = str(town.overseas_affairs.pk)
     page = client.post("/staff/texts/", {"office": office, "title": "", "body": "字" * 50_000})
@@ -182,7 +189,9 @@ def test_the_keeper_of_the_installation_has_no_desk(town: Town, signed_in: SignI
 
 def test_how_a_date_was_reached_is_told_day_by_day_here_and_there(town: Town, signed_in: SignIn) -> None:
     case = consulted(town)
-    page = signed_in(town.officer_chen).get(f"/staff/cases/{case.reference}/dates/psb_reply/1/").content.decode()
+    page = (
+        signed_in(town.officer_chen).get(f"/staff/cases/{case.reference}/dates/psb_reply/1/").content.decode()
+    )
     for words in ("24:00前，北京时间", "加拉加斯", "10 个工作日", "当天不算", "逐日列表"):
         assert words in page
     first = (days_ago(4) + timedelta(hours=8)).date()

@@ -109,10 +109,17 @@ def test_a_service_that_is_none_is_not_found(town: Town, signed_in: SignIn, serv
     assert signed_in(town.officer_chen).get("/staff/intake/", {"service": service}).status_code == 404
 
 
-def test_a_question_that_only_now_applies_is_asked_before_it_is_called_missing(town: Town, signed_in: SignIn) -> None:
-    sent = {key: value for key, value in WALK_IN.items() if key not in {"in_other_procedure", "petitioned_before"}}
+def test_a_question_that_only_now_applies_is_asked_before_it_is_called_missing(
+    town: Town, signed_in: SignIn
+) -> None:
+    sent = {
+        key: value for key, value in WALK_IN.items() if key not in {"in_other_procedure", "petitioned_before"}
+    }
     client = signed_in(town.officer_chen)
-    page = client.post("/staff/intake/", {**sent, "once": "2" * 32, "_shown": "purpose topic place request facts anonymous joint urgent"})
+    page = client.post(
+        "/staff/intake/",
+        {**sent, "once": "2" * 32, "_shown": "purpose topic place request facts anonymous joint urgent"},
+    )
     html = page.content.decode()
     assert page.status_code == 422
     assert "还有几个问题要问" in html
@@ -129,7 +136,12 @@ def test_the_last_service_and_channel_are_remembered(town: Town, signed_in: Sign
 
 
 def test_somebody_elses_errand_is_taken_with_who_helps(town: Town, signed_in: SignIn) -> None:
-    helped = {"helper_name": "陈小妹", "helper_phone": "13800000000", "relation": "relative", "evidence": "本人在电话里同意"}
+    helped = {
+        "helper_name": "陈小妹",
+        "helper_phone": "13800000000",
+        "relation": "relative",
+        "evidence": "本人在电话里同意",
+    }
     assert take_in(signed_in(town.officer_chen), **helped).status_code == 302
     assert only_case().mandate.agent.name == "陈小妹"  # type: ignore[union-attr]
 
@@ -142,7 +154,12 @@ def test_a_helper_without_relation_is_asked_for_it(town: Town, signed_in: SignIn
 
 def test_papers_handed_over_are_noted_and_scans_kept(town: Town, signed_in: SignIn) -> None:
     scan = SimpleUploadedFile("来信.png", PIXEL, "image/png")
-    assert take_in(signed_in(town.officer_chen), handed=["identity", "evidence", "nothing"], scans=scan).status_code == 302
+    assert (
+        take_in(
+            signed_in(town.officer_chen), handed=["identity", "evidence", "nothing"], scans=scan
+        ).status_code
+        == 302
+    )
     with acting(SYSTEM, epoch=now_epoch()):
         kept = list(Paper.objects.filter(direction="in").order_by("kind").values_list("kind", "file_name"))
     assert kept == [("evidence", ""), ("identity", ""), ("other", "来信.png")]
@@ -156,7 +173,9 @@ def test_a_scan_that_is_a_programme_is_refused_and_nothing_is_filed(town: Town, 
     assert how_many() == 0
 
 
-def test_what_another_office_must_answer_goes_there_and_the_clerk_is_told(town: Town, signed_in: SignIn) -> None:
+def test_what_another_office_must_answer_goes_there_and_the_clerk_is_told(
+    town: Town, signed_in: SignIn
+) -> None:
     clerk = make_account("ke", (town.kaiping_federation, "clerk"))
     client = signed_in(clerk)
     answer = take_in(client)
@@ -176,11 +195,18 @@ def test_a_place_that_nobody_serves_is_said(town: Town, signed_in: SignIn) -> No
 
 def test_the_one_time_notice_comes_with_what_is_missing_ticked(town: Town, signed_in: SignIn) -> None:
     client = signed_in(town.officer_chen)
-    sent = {key: "yes" if value is True else "no" if value is False else value for key, value in SETTLE.items()}
+    sent = {
+        key: "yes" if value is True else "no" if value is False else value for key, value in SETTLE.items()
+    }
     for name in ("resident_since", "left_on"):
         parts = str(sent.pop(name)).split("-")
         sent |= {f"{name}_{part}": value for part, value in zip(("year", "month", "day"), parts, strict=True)}
-    who = {"name": "陈玉莲", "identity_kind": "passport", "identity_number": "E1", "handed": ["passport", "photo"]}
+    who = {
+        "name": "陈玉莲",
+        "identity_kind": "passport",
+        "identity_number": "E1",
+        "handed": ["passport", "photo"],
+    }
     answer = take_in(client, **{**sent, **who, "service": "settlement"})
     page = client.get(answer["Location"]).content.decode()
     link = re.search(r'href="(/staff/cases/[^"]+/moves/one_time_notice/\?[^"]+)"', page)

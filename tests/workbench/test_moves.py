@@ -90,7 +90,9 @@ def test_confirming_makes_the_move_and_issues_its_notice(town: Town, signed_in: 
         assert Paper.objects.filter(case=case, kind="one_time_notice").count() == 1
 
 
-def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(town: Town, signed_in: SignIn) -> None:
+def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
+    town: Town, signed_in: SignIn
+) -> None:
     case = settlement()
     page = send(signed_in(town.officer_chen), case, "one_time_notice", do="preview", note="已写好的说明𠮷👵")
     html = page.content.decode()
@@ -105,13 +107,23 @@ def test_odd_and_endless_text_is_refused_in_words(town: Town, signed_in: SignIn,
     answers = {**NOTICE, "supplement_by_day": text}
     page = send(signed_in(town.officer_chen), case, "one_time_notice", do="preview", **answers)
     assert page.status_code == 422
-    assert "没有这一天" in page.content.decode() or "请填写" in page.content.decode() or "看不懂" in page.content.decode()
+    assert (
+        "没有这一天" in page.content.decode()
+        or "请填写" in page.content.decode()
+        or "看不懂" in page.content.decode()
+    )
     assert "<script>alert" not in page.content.decode()
 
 
 def test_fifty_thousand_characters_stay_in_the_box(town: Town, signed_in: SignIn) -> None:
     case = settlement()
-    page = send(signed_in(town.officer_chen), case, "one_time_notice", do="preview", **{**NOTICE, "note": "长" * 50_000})
+    page = send(
+        signed_in(town.officer_chen),
+        case,
+        "one_time_notice",
+        do="preview",
+        **{**NOTICE, "note": "长" * 50_000},
+    )
     assert page.status_code == 422
     assert "太长了" in page.content.decode() or "最多" in page.content.decode()
     assert "长" * 50_000 in page.content.decode()
@@ -130,7 +142,9 @@ def test_a_double_click_makes_one_move(town: Town, signed_in: SignIn) -> None:
     assert kinds(case).count("move:accept") == 1
 
 
-def test_going_back_and_sending_something_else_is_told_that_the_case_has_moved(town: Town, signed_in: SignIn) -> None:
+def test_going_back_and_sending_something_else_is_told_that_the_case_has_moved(
+    town: Town, signed_in: SignIn
+) -> None:
     case = settlement()
     step(case, town.officer_chen, "accept", days_ago(2))
     client = signed_in(town.officer_chen)
@@ -142,7 +156,9 @@ def test_going_back_and_sending_something_else_is_told_that_the_case_has_moved(t
     assert kinds(case).count("move:ask_more") == 1
 
 
-def test_the_officer_who_is_too_late_reads_what_happened_and_keeps_the_text(town: Town, signed_in: SignIn) -> None:
+def test_the_officer_who_is_too_late_reads_what_happened_and_keeps_the_text(
+    town: Town, signed_in: SignIn
+) -> None:
     case = settlement()
     chen, liang = signed_in(town.officer_chen), signed_in(town.head_liang)
     shown = drawn_for(liang.get(address(case, "one_time_notice")))
@@ -211,7 +227,9 @@ def test_a_clerk_is_told_whose_role_a_move_needs(town: Town, signed_in: SignIn) 
     assert "/moves/not_accept/" not in page
 
 
-def test_offices_to_choose_from_are_of_the_seats_kinds_and_nearest_first(town: Town, signed_in: SignIn) -> None:
+def test_offices_to_choose_from_are_of_the_seats_kinds_and_nearest_first(
+    town: Town, signed_in: SignIn
+) -> None:
     case = petition()
     page = signed_in(town.officer_chen).get(address(case, "refer")).content.decode()
     offices = re.findall(r'<option value="(\d+)">([^<]+)', page)
@@ -228,7 +246,9 @@ def test_referring_hands_the_matter_to_the_chosen_office(town: Town, signed_in: 
 
 
 @pytest.mark.parametrize("office", ["jm-federation", "0", "9" * 40, "𠮷", "1; drop table"])
-def test_an_office_that_was_not_offered_is_refused_at_its_field(town: Town, signed_in: SignIn, office: str) -> None:
+def test_an_office_that_was_not_offered_is_refused_at_its_field(
+    town: Town, signed_in: SignIn, office: str
+) -> None:
     case = petition()
     page = send(signed_in(town.officer_chen), case, "refer", referred_to=office, why_there="x")
     assert page.status_code == 422

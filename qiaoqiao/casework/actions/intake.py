@@ -13,7 +13,7 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.actions.clocks import earliest, reckon_case, row, show_due
 from qiaoqiao.casework.actions.issuing import Occasion, issue
 from qiaoqiao.casework.actions.papers import Brought, attach
-from qiaoqiao.casework.models import Assignment, Case, Reach, Shield, Term
+from qiaoqiao.casework.models import Assignment, Case, Reach, Shield
 from qiaoqiao.casework.routing import NoOffice, office_for
 from qiaoqiao.casework.rules import Event, Run
 from qiaoqiao.catalogue.entry import Entry, holds

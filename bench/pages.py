@@ -1,0 +1,125 @@
+"""Staff pages at several sizes of the office: time in the server, time over the wire, statements."""
+
+import http.client
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import psycopg
+from django.contrib.auth import SESSION_KEY
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.served import HOST, Served
+from qiaoqiao.access.models import Account
+
+ACCOUNT = "taishan-overseas"  # a handler of the office with the most settlement cases
+WARM, TIMES = 3, 40
+
+
+class PageBroken(Exception):
+    """A page did not answer as it should."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of a page: half of the answers and 95 of 100 came within these; and its statements."""
+
+    name: str
+    cases: int
+    p50: float
+    p95: float
+    wire_p50: float
+    wire_p95: float
+    statements: int
+
+
+def measure(url: str, served: Served, *, cases: int) -> list[Times]:
+    """Measure every page as the demo's handler sees it."""
+    browser = signed_in()
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
+    return [
+        _times(name, addresses, browser, served, cookie, cases=cases)
+        for name, addresses in pages(url).items()
+    ]
+
+
+def signed_in() -> Client:
+    """A browser after the demo's one-click sign-in."""
+    browser = Client(headers={"Accept-Encoding": "gzip", "Host": HOST})
+    account = Account.objects.get(username=ACCOUNT)
+    browser.post("/staff/sign-in/demo/", {"account": account.pk})
+    if SESSION_KEY not in browser.session:
+        raise PageBroken("the demo's sign-in did not work")
+    return browser
+
+
+def pages(url: str) -> dict[str, list[str]]:
+    """Addresses of each page: the queue's tabs, filtered by the fullest state, and cases here and there."""
+    with psycopg.connect(url) as owner:
+        (office,) = _row(
+            owner,
+            "SELECT office_id FROM access_post JOIN access_account ON access_account.id = account_id"
+            f" WHERE username = '{ACCOUNT}'",
+        )
+        service, state = _row(
+            owner,
+            "SELECT service, case_state FROM casework_assignment"
+            f" WHERE office_id = {office} AND state IN ('offered', 'accepted')"
+            " GROUP BY 1, 2 ORDER BY count(*) DESC LIMIT 1",
+        )
+        cases = owner.execute(
+            "SELECT reference FROM casework_case JOIN casework_assignment a ON a.case_id = casework_case.id"
+            f" WHERE a.office_id = {office} AND NOT EXISTS (SELECT FROM casework_shield s WHERE s.case_id = a.case_id)"
+            f" GROUP BY casework_case.id ORDER BY md5(casework_case.id::text) LIMIT {TIMES}"
+        ).fetchall()
+    return {
+        "queue, mine": ["/staff/"],
+        "queue, whole office": ["/staff/office/"],
+        "queue, one state": [f"/staff/office/?state={service}.{state}"],
+        "queue, overdue": ["/staff/overdue/"],
+        "case": [f"/staff/cases/{reference}/" for (reference,) in cases],
+    }
+
+
+def _row(owner: psycopg.Connection, statement: str) -> tuple[object, ...]:
+    row = owner.execute(statement.encode()).fetchone()
+    if row is None:
+        raise PageBroken("no case of this office")
+    return row
+
+
+def _times(
+    name: str, addresses: Sequence[str], browser: Client, served: Served, cookie: str, *, cases: int
+) -> Times:
+    def inside(address: str) -> None:
+        answer = browser.get(address)
+        if answer.status_code != 200:
+            raise PageBroken(f"{address}: {answer.status_code}")
+
+    wire = http.client.HTTPConnection(HOST, served.port, timeout=60)
+
+    def outside(address: str) -> None:
+        wire.request("GET", address, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
+        answer = wire.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise PageBroken(f"{address}: {answer.status}")
+
+    timed = [_timed(visit, addresses) for visit in (inside, outside)]
+    wire.close()
+    with CaptureQueriesContext(connection) as asked:
+        inside(addresses[0])
+    return Times(name, cases, *timed[0], *timed[1], len(asked))
+
+
+def _timed(visit: Callable[[str], None], addresses: Sequence[str]) -> tuple[float, float]:
+    took = []
+    for number in range(-WARM, TIMES):
+        began = time.perf_counter()
+        visit(addresses[number % len(addresses)])
+        if number >= 0:
+            took.append((time.perf_counter() - began) * 1000)
+    return statistics.median(took), statistics.quantiles(took, n=20)[-1]

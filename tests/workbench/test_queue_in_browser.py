@@ -1,0 +1,85 @@
+"""The queue and the sign-in pages in a real browser: readable by everybody, and by keyboard alone."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from qiaoqiao.access.models import Account
+from tests.cast import Town
+from tests.workbench.conftest import Opener
+from tests.workbench.desk_town import fill
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def wrong(page: Page) -> list[str]:
+    """What axe finds, and whether the page must be pushed sideways."""
+    page.evaluate(AXE.read_text())
+    wanted = {"rules": {"target-size": {"enabled": True}}}
+    found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps(wanted)})")
+    said = [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+    return said + (["sideways"] if page.evaluate(WIDER) else [])
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_wrong_on_the_queue(open_page: Opener, served_town: Town, width: int) -> None:
+    fill(served_town, today=datetime.now(UTC), rounds=2)
+    chen, head = served_town.officer_chen, served_town.city_head
+    for account, path in (
+        (chen, "office/"),
+        (chen, "offered/"),
+        (chen, "done/"),
+        (chen, "search/?q=陈"),
+        (chen, "services/"),
+        (head, "office/?office=below&country=BR"),
+    ):
+        assert wrong(open_page(f"/staff/{path}", width, account=account)) == []
+    for language in ("en", "es", "pt", "zh-hant"):
+        assert wrong(open_page("/staff/office/", width, account=chen, language=language)) == []
+    assert wrong(open_page("/staff/office/", width, account=chen, view="large")) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_wrong_while_signing_in(
+    open_page: Opener, served_town: Town, settings: Any, width: int
+) -> None:
+    chen = served_town.officer_chen
+    chen.set_password("hong he nan jiang 7")
+    chen.save(update_fields=["password"])
+    page = open_page("/staff/sign-in/", width)
+    page.get_by_role("button", name="登录", exact=True).click()
+    assert "有几处需要改一下" in page.inner_text("body")
+    assert wrong(page) == []
+    page.fill("[name=username]", "chen")
+    page.fill("[name=password]", "hong he nan jiang 7")
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url("**/enrol/")
+    assert wrong(page) == []
+    settings.DEMO = True
+    Account.objects.update(demo=True)
+    assert wrong(open_page("/staff/sign-in/", width)) == []
+
+
+def test_a_clerk_works_the_queue_by_keyboard(open_page: Opener, served_town: Town) -> None:
+    fill(served_town, today=datetime.now(UTC), rounds=2)
+    page = open_page("/staff/office/", account=served_town.officer_chen)
+    first = page.locator("tbody th a").nth(0).inner_text()
+    second = page.locator("tbody th a").nth(1).inner_text()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.textContent") == second
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/staff/cases/{first}/")
+    page.keyboard.press("/")
+    page.keyboard.type(second)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/staff/cases/{second}/")
+    page.keyboard.press("n")
+    page.wait_for_url("**/staff/intake/")
