@@ -194,7 +194,7 @@ def _lead_first(steps: Sequence[Step]) -> bool:
 
 
 def _settlement(target: str, asker: Asker, chance: random.Random, now: datetime) -> Story:
-    road = SettlementRoad(chance, faulty=chance.random() < FAULT_SHARE, late=chance.random() < 0.05)
+    road = SettlementRoad(chance, faulty=chance.random() < FAULT_SHARE, late=chance.random() < 0.09)
     return asker.settlement(now).story("settlement", target, road.to(target))
 
 

@@ -217,7 +217,7 @@ def _as_json(rows: QuerySet[Any], fields: Sequence[str]) -> ArraySubquery:
 
 
 def _made(model: type[Row], rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> list[Row]:
-    kinds = {name: model._meta.get_field(name) for name in fields}
+    kinds: dict[str, Any] = {name: model._meta.get_field(name) for name in fields}
     return [model(**{name: kinds[name].to_python(value) for name, value in row.items()}) for row in rows]
 
 

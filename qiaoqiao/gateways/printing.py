@@ -188,7 +188,7 @@ class Press:
             format="pdf",
             sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False), "families": json.dumps(families)},
             pdf_standards=["a-2a", "ua-1"],
-            timestamp=made_at,
+            timestamp=made_at.replace(microsecond=0) if made_at else None,  # Typst refuses finer
         )
         if not isinstance(made, bytes):
             raise PrintingFailed(f"{template}: Typst returned no document")

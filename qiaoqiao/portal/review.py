@@ -1,8 +1,9 @@
 """The last page of a filing: everything once more, what is still wrong, consent, and sending it once."""
 
+import hashlib
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -57,6 +58,25 @@ class Group:
     rows: list[tuple[str, str]]
 
 
+def statements() -> list[str]:
+    """What the person is told their data is for, in their language."""
+    return [
+        _("只用来办这件事：核对身份、审查条件、联系您、送达结果。"),
+        _("只有办这件事的单位看得到；谁看过，您随时可以查。"),
+        _("依法保存；您可以要求查看、复制、更正，也可以撤回。"),
+    ]
+
+
+def given_consent(form: "ConsentForm", language: str) -> dict[str, str | bool]:
+    """What was agreed to, to be kept with the filing: language, digest of the wording, sensitive data or not."""
+    wording = "\n".join([*statements(), *(str(field.label) for field in form.fields.values())])
+    return {
+        "language": language,
+        "wording_sha256": hashlib.sha256(wording.encode()).hexdigest(),
+        "sensitive": "consent_sensitive" in form.fields,
+    }
+
+
 class ConsentForm(JudgedForm):
     """What the person agrees to before sending."""
 
@@ -94,7 +114,8 @@ def page(request: HttpRequest, held: Held, step: Step, at: datetime) -> HttpResp
             if not _may_file(request, at):
                 return _too_often(request, held, step)
             try:
-                return _send(request, held, filing, at)
+                agreed = given_consent(form, language_of(request))
+                return _send(request, held, replace(filing, consent=agreed), at)
             except FormRefused as refused:
                 problems = _in_words(request, held, refused)
             except NoOffice:
@@ -102,6 +123,7 @@ def page(request: HttpRequest, held: Held, step: Step, at: datetime) -> HttpResp
     context = frame(held, step, language_of(request)) | {
         "groups": list(_groups(request, held)),
         "form": form,
+        "statements": statements(),
         "problems": problems,
         "missing": [words(one.name, language_of(request)) for one in missing_papers(held.entry, held.draft)],
         "papers_href": address(held.entry.id, held.draft.pk, PAPERS) + f"?{BACK_TO_REVIEW}=1",

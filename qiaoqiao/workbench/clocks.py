@@ -65,7 +65,7 @@ def _clock(file: CaseFile, term: Term, limit: Limit, language: str, today: date)
         working=working,
         provisional=term.provisional,
         href=reverse("staff_date", args=[file.case.reference, term.limit, term.round]),
-        extension=span(limit.unit, term.extension) if term.extension else "",
+        extension=UNITS[limit.unit](term.extension) if term.extension else "",
         ended={"met": _("按时完成"), "late": _("逾期完成"), "stopped": _("随案件结束")}.get(term.state, ""),
         ended_on=term.ended_on,
         late=term.state == "late",

@@ -50,8 +50,8 @@ def reached(request: HttpRequest, reference: str, limit: str, round_: int) -> Ht
         name=words(run.limit.name, language),
         obliges=words(run.limit.obliges, language),
         bound=who_words(file, run.limit.binds, language),
-        amount=UNITS[run.limit.unit](str(_amount(file, run))),
-        extension=UNITS[run.limit.unit](str(run.extension)) if run.extension else "",
+        amount=UNITS[run.limit.unit](_amount(file, run)),
+        extension=UNITS[run.limit.unit](run.extension) if run.extension else "",
         rests=rests(run),
         law=f"《{source.title}》{article_words(law.article)}",
         days_left=days_left(run.due_on, today, working=working) if run.due_on and run.open else None,
@@ -91,14 +91,14 @@ def rests(run: Run) -> list[Rest]:
     """The stretches of paused days, in order."""
     found: list[Rest] = []
     before: date | None = None
-    for day in run.reckoning.days:
-        if day.reason is not Reason.PAUSED:
+    for one in run.reckoning.days:
+        if one.reason is not Reason.PAUSED:
             continue
-        if found and before is not None and (day.on - before).days == 1:
-            found[-1] = Rest(found[-1].first, day.on)
+        if found and before is not None and (one.on - before).days == 1:
+            found[-1] = Rest(found[-1].first, one.on)
         else:
-            found.append(Rest(day.on, day.on))
-        before = day.on
+            found.append(Rest(one.on, one.on))
+        before = one.on
     if found and run.due_on is None:
         found[-1] = Rest(found[-1].first, None)
     return found

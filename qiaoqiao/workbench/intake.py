@@ -1,10 +1,12 @@
 """The window: a walk-in, a call or a letter taken down on one page, in two minutes; then its receipt."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -142,9 +144,12 @@ def _scans(request: HttpRequest) -> tuple[Brought, ...]:
     if len(files) > MOST_SCANS:
         raise FormRefused({"scans": too_many_files_words(MOST_SCANS)})
     now = timezone.now()
-    return tuple(
-        bring(one.file, name=one.name or "", kind="other", title=(one.name or "")[:200], now=now) for one in files
-    )
+    return tuple(_kept(one, now) for one in files)
+
+
+def _kept(scan: UploadedFile, now: datetime) -> Brought:
+    name = scan.name or ""
+    return bring(scan, name=name, kind="other", title=name[:200], now=now)  # type: ignore[arg-type]
 
 
 def remember(request: HttpRequest, case_id: UUID) -> None:

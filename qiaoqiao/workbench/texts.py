@@ -1,6 +1,7 @@
 """An office's standard texts: reading, keeping and dropping them."""
 
 from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect

@@ -1,8 +1,8 @@
 """Every text that people see is there in every language, says the same, and nothing is left over."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,6 +52,7 @@ BOTH_WAYS = set(
 )
 """Characters that traditional writers use as they are, for some of their meanings."""
 
+CONVERTER = OpenCC("s2t")
 ROOMS = rooms()
 rooms_and_languages = [
     pytest.param(room, locale, id=f"{room.name}-{locale}") for room in ROOMS for locale in LOCALES
@@ -145,16 +146,21 @@ def test_traditional_chinese_has_no_simplified_characters(room: Path) -> None:
     assert wrong == []
 
 
+@cache
+def traditional(text: str) -> str:
+    """A text in traditional characters, word for word."""
+    converted: str = CONVERTER.convert(text)
+    return converted
+
+
 def simplified(text: str) -> list[str]:
     """The characters of a text that only simplified Chinese has."""
-    whole = OpenCC("s2t")
-    return [one for one in text if HAN.match(one) and one not in BOTH_WAYS and whole.convert(one) != one]
+    return [one for one in text if HAN.match(one) and one not in BOTH_WAYS and traditional(one) != one]
 
 
 @each_room
 def test_traditional_chinese_uses_the_words_of_hong_kong_and_taiwan(room: Path) -> None:
-    to_traditional = OpenCC("s2t")
-    mainland = {to_traditional.convert(word) for word in MAINLAND}
+    mainland = {traditional(word) for word in MAINLAND}
     wrong = [
         f"{word}: {form}"
         for _key, message in messages(room, "zh_Hant")

@@ -37,7 +37,8 @@ CHANNELS = ("web", "counter", "phone", "letter", "api")
 class Filing:
     """A request as it came in. `case_id` is chosen by the door, so that the filer may reach what they file.
 
-    `helper` files for the applicant, under a mandate; `intake_office` took it at its window.
+    `helper` files for the applicant, under a mandate; `intake_office` took it at its window. `consent`
+    is what was agreed to: language, digest of the wording, whether to sensitive data as well.
     """
 
     service: str
@@ -48,6 +49,7 @@ class Filing:
     helper: Applicant | None = None
     relation: str = ""
     evidence: str = ""
+    consent: Mapping[str, JSON] = field(default_factory=dict)
     representatives: tuple[str, ...] = ()
     papers: tuple[Brought, ...] = ()
     intake_office: int | None = None
@@ -260,5 +262,6 @@ def _filed_facts(filing: Filing, case: Case) -> dict[str, JSON]:
         "channel": case.channel,
         "reference": case.reference,
         "by_helper": filing.helper is not None,
+        "consent": dict(filing.consent),
         "facts": dict(case.facts),
     }
