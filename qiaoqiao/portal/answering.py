@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.actions import moving, papers
-from qiaoqiao.casework.actions.once import Asked, KeyReused, once
+from qiaoqiao.casework.actions.once import KeyReused, once
 from qiaoqiao.casework.models import Once
 from qiaoqiao.casework.rules import PERSON, AnswerMissing, MoveRefused, fault_of
 from qiaoqiao.catalogue.entry import Move, words
@@ -90,19 +90,28 @@ def _faults(mine: Mine, move: Move, answers: Mapping[str, object]) -> dict[str, 
         refusals=frozenset(one.id for one in mine.entry.refusals),
         materials=frozenset(one.id for one in mine.entry.materials),
     )
-    return found | {ask.id: _("请至少上传一个文件。") for ask in move.asks if ask.type == "papers" and ask.id in found}
+    return found | {
+        ask.id: _("请至少上传一个文件。") for ask in move.asks if ask.type == "papers" and ask.id in found
+    }
 
 
 def _perform(request: HttpRequest, mine: Mine, taking: Taking, answers: Mapping[str, object]) -> HttpResponse:
     """Add the files, then take the step; sent again, each finds that it is done."""
-    body = json.dumps([sorted(one.sha256 for one in taking.handed.files), {**answers}], ensure_ascii=False, sort_keys=True)
+    body = json.dumps(
+        [sorted(one.sha256 for one in taking.handed.files), {**answers}], ensure_ascii=False, sort_keys=True
+    )
     name = words(taking.move.name, mine.language)
     doing = asked_once(request, mine, taking.move.id, body)
     try:
         _add(request, mine, taking.handed)
         once(doing, lambda: _moved(mine, taking.move, answers), at=mine.at)
     except AnswerMissing as missing:
-        return _page(request, mine, Taking(taking.move, taking.asked, taking.answers, taking.handed, missing.faults), status=422)
+        return _page(
+            request,
+            mine,
+            Taking(taking.move, taking.asked, taking.answers, taking.handed, missing.faults),
+            status=422,
+        )
     except (MoveRefused, KeyReused, papers.CaseDone):
         if not Once.objects.filter(key=doing.row).exists():
             return _closed(request, mine, taking.move, kept=len(taking.handed.files))
@@ -140,7 +149,14 @@ def _closed(request: HttpRequest, mine: Mine, move: Move, *, kept: int = 0) -> H
 
 
 def _page(request: HttpRequest, mine: Mine, taking: Taking, *, status: int = 200) -> HttpResponse:
-    form = move_form(mine.entry, taking.move, taking.answers, atlas=_atlas(taking.move), language=mine.language, faults=taking.faults)
+    form = move_form(
+        mine.entry,
+        taking.move,
+        taking.answers,
+        atlas=_atlas(taking.move),
+        language=mine.language,
+        faults=taking.faults,
+    )
     file_ask = next((ask.id for ask in taking.move.asks if ask.type == "papers"), "")
     rows = rows_of(mine, taking.asked, taking.handed) if taking.wants_papers else []
     context = mine.frame() | {
@@ -162,7 +178,12 @@ def _page(request: HttpRequest, mine: Mine, taking: Taking, *, status: int = 200
 
 
 def _errors(form: JudgedForm, rows: list[Row], file_ask: str, file_fault: str) -> list[tuple[str, str]]:
-    found = [(f"#id_{name}", str(said)) for name, faults in form.errors.items() for said in faults if name != file_ask]
+    found = [
+        (f"#id_{name}", str(said))
+        for name, faults in form.errors.items()
+        for said in faults
+        if name != file_ask
+    ]
     if file_fault and rows:
         found.insert(0, (f"#{rows[0].input}", file_fault))
     return [*((f"#{row.input}", said) for row in rows for said in row.errors), *found]
@@ -201,7 +222,9 @@ def bring_papers(request: HttpRequest, mine: Mine) -> HttpResponse:
     return see(mine.address() + "#papers")
 
 
-def _papers_page(request: HttpRequest, mine: Mine, rows: list[Row], handed: Handed, *, status: int = 200) -> HttpResponse:
+def _papers_page(
+    request: HttpRequest, mine: Mine, rows: list[Row], handed: Handed, *, status: int = 200
+) -> HttpResponse:
     errors = [(f"#{row.input}", said) for row in rows for said in row.errors]
     if status == 422 and not errors:
         errors = [(f"#{rows[0].input}", _("请至少上传一个文件。"))]

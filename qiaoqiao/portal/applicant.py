@@ -83,7 +83,11 @@ class ApplicantForm(JudgedForm):
         self.fields["filing_for"] = _radios(
             _("您为谁办？"), [("self", _("我自己")), ("other", _("别人，我帮忙填写"))]
         )
-        self.fields["name"] = _line(_("姓名"), _("按证件上的写法，什么文字都可以。"), autocomplete="name")
+        nameless = may_stay_nameless(entry)
+        hint = _("按证件上的写法，什么文字都可以。")
+        if nameless:
+            hint = _("不想具名的，姓名和联系方式可以空着；后面会问您是否匿名。匿名的，我们无法书面回复您。")
+        self.fields["name"] = _line(_("姓名"), hint, required=not nameless, autocomplete="name")
         self.fields["latin_name"] = _line(_("护照上的拼音或外文姓名"), required=False)
         self.fields["country"] = _select(_("现在住在哪个国家或地区"), country_choices(language))
         self.fields["timezone"] = _select(
@@ -212,11 +216,18 @@ def applicant_of(answers: Answers) -> Applicant:
     return tidy(Applicant(**given))
 
 
+def may_stay_nameless(entry: Entry) -> bool:
+    """Whether the entry lets somebody ask without a name; its own question settles that later."""
+    return any(field.id == "anonymous" for field in entry.fields)
+
+
 def applicant_faults(answers: Answers, entry: Entry) -> dict[str, str]:
     """What is wrong with the answers about the applicant, by field."""
     filing_for = answers.get("filing_for")
     given = dict(answers) | {"language": answers.get("language") or "zh-hans"}
     found = faults(applicant_of(given), reachable=filing_for != "other", identity=entry.identity)
+    if may_stay_nameless(entry):
+        found = {name: fault for name, fault in found.items() if fault != "missing"}
     found |= {name: "missing" for name in ("country", "timezone") if not answers.get(name)}
     if filing_for not in {"self", "other"}:
         found["filing_for"] = "missing"

@@ -57,7 +57,9 @@ def _fault_words(fault: str, body: str) -> str:
     return _("留言最多 %(most)d 字，您写了 %(length)d 字。请缩短一些，或分两次发；您写的都还在框里。") % facts
 
 
-def _page(request: HttpRequest, mine: Mine, form: MessageForm, *, status: int = 200, fresh: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, mine: Mine, form: MessageForm, *, status: int = 200, fresh: bool = False
+) -> HttpResponse:
     said = messages_of(mine)
     if fresh:
         request.POST = request.POST.copy()

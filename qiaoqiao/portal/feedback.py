@@ -33,7 +33,9 @@ class RatingForm(JudgedForm):
     def __init__(self, given: dict[str, object], faults: dict[str, str] | None = None) -> None:
         super().__init__(given, faults)
         self.fields["rating"] = forms.ChoiceField(
-            label=_("这次办得怎么样？"), choices=[(str(number), said) for number, said in RATINGS], widget=forms.RadioSelect
+            label=_("这次办得怎么样？"),
+            choices=[(str(number), said) for number, said in RATINGS],
+            widget=forms.RadioSelect,
         )
         self.fields["remark"] = forms.CharField(
             label=_("想说的话"),
@@ -64,7 +66,10 @@ def rating(request: HttpRequest, mine: Mine) -> HttpResponse:
         return _not_over(request, mine)
     if request.method == "GET":
         before = typed_before(request)
-        given: dict[str, object] = {"rating": before.get("rating", mine.case.rating or ""), "remark": before.get("remark", "")}
+        given: dict[str, object] = {
+            "rating": before.get("rating", mine.case.rating or ""),
+            "remark": before.get("remark", ""),
+        }
         return _rating_page(request, mine, RatingForm(given))
     sent = {"rating": request.POST.get("rating", ""), "remark": plain(request.POST.get("remark", ""))}
     faults = _rating_faults(sent)

@@ -71,7 +71,9 @@ def _belongings(mine: Mine) -> dict[str, object]:
     said = messages_of(mine)
     return {
         "notices": [(one, mine.file.title(one, mine.language)) for one in progress.notices(mine.file)],
-        "papers": [(one, mine.file.title(one, mine.language)) for one in reversed(wanting.own_papers(mine.file))],
+        "papers": [
+            (one, mine.file.title(one, mine.language)) for one in reversed(wanting.own_papers(mine.file))
+        ],
         "messages_last": said[-LAST_MESSAGES:],
         "messages_more": max(0, len(said) - LAST_MESSAGES),
     }
@@ -116,7 +118,7 @@ def dates(request: HttpRequest, mine: Mine, limit: str, round_: int) -> HttpResp
         "law": law(mine.entry, run.limit.law),
         "starts": starts_words(mine.entry, run.limit, mine.language),
         "length": length_words(_amount(run), run.limit.unit),
-        "extension": UNITS[run.limit.unit](str(run.extension)) if run.extension else "",
+        "extension": UNITS[run.limit.unit](run.extension) if run.extension else "",
         "pauses": _pauses(mine, run),
         "who": progress.office_of_seat(mine.file, run.limit.binds, mine.language),
         "last_moment": run.reckoning.due_at - progress.A_MINUTE if run.reckoning.due_at else None,

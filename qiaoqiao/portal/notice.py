@@ -74,7 +74,9 @@ def pdf(request: HttpRequest, mine: Mine, paper_id: UUID) -> HttpResponse | File
         response = HttpResponse(print_paper(paper), content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-    return FileResponse(storage.open_kept(paper.file), content_type=paper.mime, as_attachment=True, filename=name)
+    return FileResponse(
+        storage.open_kept(paper.file), content_type=paper.mime, as_attachment=True, filename=name
+    )
 
 
 @needs(Permission.OWN_CASE)
@@ -104,7 +106,11 @@ def _notice(mine: Mine, paper_id: UUID) -> Paper:
 
 def _serve(request: HttpRequest, mine: Mine, paper: Paper) -> None:
     """Record that the notice was opened here; again changes nothing, and asking for the head alone is not reading."""
-    waiting = [one for one in mine.file.deliveries.get(paper.pk, []) if one.channel == "page" and one.state != "served"]
+    waiting = [
+        one
+        for one in mine.file.deliveries.get(paper.pk, [])
+        if one.channel == "page" and one.state != "served"
+    ]
     if request.method == "GET" and waiting:
         serve(waiting[0].pk, proof=OPENED, actor=mine.actor, at=mine.at)
 

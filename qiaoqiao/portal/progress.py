@@ -112,7 +112,13 @@ def failings(mine: Mine) -> list[str]:
     found = [_fault_words(mine, step) for step in mine.file.steps if step.kind == "fault"]
     known = {limit.id: limit for limit in mine.entry.limits}
     for term in mine.file.terms:
-        if term.state == "late" and term.binds != PERSON and term.limit in known and term.due_on and term.ended_on:
+        if (
+            term.state == "late"
+            and term.binds != PERSON
+            and term.limit in known
+            and term.due_on
+            and term.ended_on
+        ):
             found.append(
                 _("“%(limit)s”应在 %(due)s前完成，实际 %(ended)s才完成，已记为单位逾期。")
                 % {
@@ -125,9 +131,15 @@ def failings(mine: Mine) -> list[str]:
 
 
 def _fault_words(mine: Mine, step: Step) -> str:
-    facts = {"office": _office_named(mine, step.office), "day": day_words(step.at.astimezone(SHANGHAI).date(), weekday=False)}
+    facts = {
+        "office": _office_named(mine, step.office),
+        "day": day_words(step.at.astimezone(SHANGHAI).date(), weekday=False),
+    }
     if step.facts.get("fault") == "second_request":
-        return _("%(day)s，%(office)s第二次要求补材料。按规定应当一次告知，这已记为单位的过失，不是您的问题。") % facts
+        return (
+            _("%(day)s，%(office)s第二次要求补材料。按规定应当一次告知，这已记为单位的过失，不是您的问题。")
+            % facts
+        )
     return _("%(day)s，%(office)s有一步没有按规定做，这已记为单位的过失，不是您的问题。") % facts
 
 
@@ -181,12 +193,18 @@ def _reasons(mine: Mine, move: Move, answers: Mapping[str, object]) -> Iterator[
     for refusal in mine.entry.refusals:
         if refusal.id in named:
             cited = law(mine.entry, refusal.law)
-            yield Reason(words(refusal.name, mine.language), words(refusal.tell, mine.language), f"《{cited.title}》{cited.article}")
+            yield Reason(
+                words(refusal.name, mine.language),
+                words(refusal.tell, mine.language),
+                f"《{cited.title}》{cited.article}",
+            )
 
 
 def _told(mine: Mine, move: Move, answers: Mapping[str, object]) -> list[tuple[str, str]]:
     """What the office wrote with its answer, as far as it is for the person."""
-    asked = [ask for ask in move.asks if ask.told and ask.type in {"text", "longtext"} and answers.get(ask.id)]
+    asked = [
+        ask for ask in move.asks if ask.told and ask.type in {"text", "longtext"} and answers.get(ask.id)
+    ]
     return [(words(ask.label, mine.language), str(answers[ask.id])) for ask in asked]
 
 

@@ -101,7 +101,9 @@ def reference_words(typed: str) -> str:
     if not letters:
         return _("请填写编号。")
     if len(letters) == 11 and letters.startswith("QQ"):
-        return _("编号好像抄错了一个字。请对照回执再看一遍：后七位里没有数字 0、1、2、5，也没有字母 B、I、L、O、S、Z。")
+        return _(
+            "编号好像抄错了一个字。请对照回执再看一遍：后七位里没有数字 0、1、2、5，也没有字母 B、I、L、O、S、Z。"
+        )
     return _("编号不完整。完整的编号像 QQ26-7K3M-9PA：QQ、两位数字，再加七位字母或数字。")
 
 
@@ -227,6 +229,8 @@ def _onward(reference: str, wanted: str) -> str:
 
 def _of_the_case(reference: str, wanted: str) -> bool:
     """A page of this very case, and nothing that leads elsewhere."""
-    return wanted.startswith(reverse("portal_case", args=[reference])) and "\\" not in wanted and "\n" not in wanted
-
-
+    return (
+        wanted.startswith(reverse("portal_case", args=[reference]))
+        and "\\" not in wanted
+        and "\n" not in wanted
+    )

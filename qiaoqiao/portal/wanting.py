@@ -99,15 +99,29 @@ def _asking(mine: Mine, step: Step, move: Move) -> Asking | None:
     known = {one.id: one for one in mine.entry.materials}
     papers = [wanted(mine, known[name], step) for name in named if name in known]
     dates = [str(answers[ask.id]) for ask in move.asks if ask.type == "date" and answers.get(ask.id)]
-    notes = [str(answers[ask.id]) for ask in move.asks if ask.type in {"text", "longtext"} and ask.told and answers.get(ask.id)]
-    return Asking(step, papers, date.fromisoformat(dates[0]) if dates else None, "\n".join(notes)) if papers else None
+    notes = [
+        str(answers[ask.id])
+        for ask in move.asks
+        if ask.type in {"text", "longtext"} and ask.told and answers.get(ask.id)
+    ]
+    return (
+        Asking(step, papers, date.fromisoformat(dates[0]) if dates else None, "\n".join(notes))
+        if papers
+        else None
+    )
 
 
 def wanted(mine: Mine, material: Material, since: Step | None = None) -> Wanted:
     """A material with what was brought for it (since an office asked)."""
-    brought = [one for one in own_papers(mine.file) if one.kind == material.id and (since is None or one.added_at > since.at)]
+    brought = [
+        one
+        for one in own_papers(mine.file)
+        if one.kind == material.id and (since is None or one.added_at > since.at)
+    ]
     remark = next((one.remark for one in reversed(brought) if one.verdict == "wanting"), "")
-    return Wanted(material.id, words(material.name, mine.language), words(material.form, mine.language), brought, remark)
+    return Wanted(
+        material.id, words(material.name, mine.language), words(material.form, mine.language), brought, remark
+    )
 
 
 def own_papers(file: CaseFile) -> list[Paper]:
@@ -124,4 +138,8 @@ def unfit(mine: Mine) -> list[Wanted]:
     """Materials whose newest paper an officer found wanting, outside a formal request."""
     known = {one.id: one for one in mine.entry.materials}
     newest = {one.kind: one for one in own_papers(mine.file)}
-    return [wanted(mine, known[kind]) for kind, one in newest.items() if one.verdict == "wanting" and kind in known]
+    return [
+        wanted(mine, known[kind])
+        for kind, one in newest.items()
+        if one.verdict == "wanting" and kind in known
+    ]

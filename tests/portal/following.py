@@ -1,5 +1,6 @@
 """Following a case in the tests: a request filed from Caracas, its code as the worker sends it, an office that acts."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -137,3 +138,13 @@ def proof_runs_out(visitor: Client, case: Case) -> None:
 
 def some_id() -> UUID:
     return UUID("0192f0c8-0000-7000-8000-000000000000")
+
+
+def told(html: str) -> str:
+    """The words of a page, as somebody hears them."""
+    main = html.split("<main", 1)[1].split("</main>", 1)[0]
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", main))
+
+
+def seen(visitor: Client, case: Case, path: str = "") -> str:
+    return told(page(visitor, f"/cases/{case.reference}/{path}"))

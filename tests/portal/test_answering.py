@@ -116,7 +116,9 @@ def test_a_file_that_does_not_fit_is_named_and_nothing_is_lost(
     prove(visitor, case)
     file.seek(0)
     note = f"请看 {EXT_B} 😀"
-    answer = visitor.post(address, {"file_travel_record": photograph(), "file_stay_proof": file, "note": note})
+    answer = visitor.post(
+        address, {"file_travel_record": photograph(), "file_stay_proof": file, "note": note}
+    )
     html = answer.content.decode()
     assert answer.status_code == 422
     assert said in html
@@ -125,7 +127,8 @@ def test_a_file_that_does_not_fit_is_named_and_nothing_is_lost(
     assert papers(case, direction="in") == []
     kept = html.split('name="kept" value="')[1].split('"')[0]
     answer = visitor.post(
-        address, {"kept": kept, "file_stay_proof": photograph("居留.jpg"), "note": note, "once": token_of(html)}
+        address,
+        {"kept": kept, "file_stay_proof": photograph("居留.jpg"), "note": note, "once": token_of(html)},
     )
     assert answer.status_code == 303
     assert sorted(one.kind for one in papers(case, direction="in")) == ["stay_proof", "travel_record"]
@@ -136,7 +139,9 @@ def test_a_kept_file_of_another_case_or_altered_is_not_taken(town: Town, visitor
     case, address = waiting(town)
     other, elsewhere = waiting(town)
     prove(prove(visitor, case), other)
-    html = visitor.post(address, {"file_travel_record": photograph(), "file_stay_proof": EMPTY}).content.decode()
+    html = visitor.post(
+        address, {"file_travel_record": photograph(), "file_stay_proof": EMPTY}
+    ).content.decode()
     kept = html.split('name="kept" value="')[1].split('"')[0]
     for token in (kept, kept[:-2] + "xx", "nonsense"):
         answer = visitor.post(elsewhere, {"kept": token, "anyway": "yes"})
@@ -208,7 +213,10 @@ def test_two_clicks_at_the_same_moment_hand_in_once(transactional_db: None, visi
         try:
             second = Client(headers={"accept-language": "zh-CN"})
             second.cookies = visitor.cookies
-            files = {name: upload(f"{name}.jpg", picture.getvalue()) for name in ("file_travel_record", "file_stay_proof")}
+            files = {
+                name: upload(f"{name}.jpg", picture.getvalue())
+                for name in ("file_travel_record", "file_stay_proof")
+            }
             return int(second.post(address, files | {"once": token}).status_code)
         finally:
             connection.close()
@@ -310,8 +318,12 @@ def test_a_message_with_rare_characters_arrives_whole_and_once(town: Town, visit
     assert "已经送到办理单位" in html
 
 
-@pytest.mark.parametrize(("body", "said"), [("", "请先写几句话"), (" \n ", "请先写几句话"), ("很" * 5001, "您写了 5001 字")])
-def test_a_message_that_cannot_be_sent_is_kept_in_the_box(town: Town, visitor: Client, body: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "said"), [("", "请先写几句话"), (" \n ", "请先写几句话"), ("很" * 5001, "您写了 5001 字")]
+)
+def test_a_message_that_cannot_be_sent_is_kept_in_the_box(
+    town: Town, visitor: Client, body: str, said: str
+) -> None:
     case = filed()
     prove(visitor, case)
     answer = visitor.post(f"/cases/{case.reference}/messages/", {"body": body})
@@ -329,7 +341,10 @@ def test_another_message_from_a_page_already_sent_is_kept_in_the_box(town: Town,
     answer = visitor.post(address, {"body": "第二条", "once": token})
     assert answer.status_code == 409
     assert "第二条" in answer.content.decode()
-    assert visitor.post(address, {"body": "第二条", "once": token_of(answer.content.decode())}).status_code == 303
+    assert (
+        visitor.post(address, {"body": "第二条", "once": token_of(answer.content.decode())}).status_code
+        == 303
+    )
     assert [one.body for one in messages(case)] == ["第一条", "第二条"]
 
 
@@ -346,7 +361,9 @@ def test_a_proof_that_runs_out_while_writing_loses_no_word(town: Town, visitor: 
     assert messages(case) == []
     asked = visitor.post("/track/", {"reference": case.reference, "next": address})
     assert "next=" in asked["Location"]
-    proved = visitor.post("/track/code/", {"reference": case.reference, "code": code_mailed(case), "next": address})
+    proved = visitor.post(
+        "/track/code/", {"reference": case.reference, "code": code_mailed(case), "next": address}
+    )
     assert proved["Location"] == address
     assert text in page(visitor, address)
     assert text not in page(visitor, address)  # given back once

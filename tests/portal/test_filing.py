@@ -415,3 +415,34 @@ def test_those_who_ask_together_name_no_more_representatives_than_allowed(
     pages = begin(visitor, "petition")
     shown = page(visitor, f"{pages}representatives/")
     assert shown.count('name="name_') == entry("petition").most_representatives
+
+
+NAMELESS = {
+    "applicant": {"filing_for": "self", "country": "VE", "timezone": "America/Caracas", "language": "es"},
+    "questions": {
+        "purpose": "suggestion",
+        "topic": "other",
+        "place": "440781",
+        "request": "建议在侨乡车站加设双语指引",
+        "facts": "车站只有中文指引。",
+        "anonymous": "yes",
+        "joint": "no",
+        "urgent": "no",
+    },
+}
+
+
+def test_a_petition_can_be_made_without_a_name_and_nothing_else_can(town: Town, visitor: Client) -> None:
+    pages = begin(visitor, "petition")
+    assert visitor.post(f"{pages}applicant/", NAMELESS["applicant"]).status_code == 303
+    for section in entry("petition").form:
+        asked = {one.id for one in section.fields}
+        sent = {name: value for name, value in NAMELESS["questions"].items() if name in asked}
+        visitor.post(f"{pages}q-{section.id}/", sent)
+        visitor.post(f"{pages}q-{section.id}/", sent)
+    send(visitor, pages)
+    case = only_case()
+    assert (case.person.name, case.person.email, case.person.phone) == ("（不具名）", "", "")
+    settlement = begin(visitor)
+    refused = visitor.post(f"{settlement}applicant/", NAMELESS["applicant"])
+    assert refused.status_code == 422

@@ -21,7 +21,9 @@ def test_outside_the_demo_there_is_no_mailbox(town: Town, visitor: Client, setti
     assert "mailbox" not in page(visitor, f"/track/code/?ref={filed().reference}")
 
 
-def test_a_visitor_of_the_demo_reads_the_code_in_the_mailbox(in_the_demo: None, town: Town, visitor: Client) -> None:
+def test_a_visitor_of_the_demo_reads_the_code_in_the_mailbox(
+    in_the_demo: None, town: Town, visitor: Client
+) -> None:
     case, other = filed(), filed()
     visitor.post("/track/", {"reference": other.reference})
     code_mailed(other)
@@ -35,7 +37,9 @@ def test_a_visitor_of_the_demo_reads_the_code_in_the_mailbox(in_the_demo: None, 
     assert other.reference in page(visitor, "/demo/mailbox/")
 
 
-def test_text_messages_stand_there_too_and_markup_in_them_is_text(in_the_demo: None, db: None, visitor: Client) -> None:
+def test_text_messages_stand_there_too_and_markup_in_them_is_text(
+    in_the_demo: None, db: None, visitor: Client
+) -> None:
     sms.sms().send("+8613800138000", "验证码 <b>123456</b>", key="test:markup")
     html = page(visitor, "/demo/mailbox/")
     assert "验证码 &lt;b&gt;123456&lt;/b&gt;" in html

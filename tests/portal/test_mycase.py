@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,26 +17,29 @@ from playwright.sync_api import Page
 from qiaoqiao.access.models import Office
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.actions import papers as paper_actions
-from qiaoqiao.casework.actions.talking import looked, say
+from qiaoqiao.casework.actions.talking import say
 from qiaoqiao.casework.models import Case, Delivery
 from qiaoqiao.casework.reactions import deliver_notice
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.parties.rules import Applicant
 from tests.cast import Town, as_staff, now_epoch
-from tests.portal.following import act, again, asked_for_papers, code_mailed, filed, kinds, page, papers, prove, refused, some_id
+from tests.portal.following import (
+    act,
+    asked_for_papers,
+    code_mailed,
+    filed,
+    kinds,
+    page,
+    papers,
+    prove,
+    refused,
+    seen,
+    some_id,
+    told,
+)
 from tests.portal.forms import photograph
 
 MOST_STATEMENTS = 14
-
-
-def told(html: str) -> str:
-    """The words of a page, as somebody hears them."""
-    main = html.split("<main", 1)[1].split("</main>", 1)[0]
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", main))
-
-
-def seen(visitor: Client, case: Case, path: str = "") -> str:
-    return told(page(visitor, f"/cases/{case.reference}/{path}"))
 
 
 def notice_of(case: Case, kind: str) -> str:
@@ -92,7 +94,15 @@ def test_a_pause_and_an_extension_are_told(town: Town, visitor: Client) -> None:
     act(town.officer_chen, case, "accept", datetime(2026, 11, 2, 3, tzinfo=UTC))
     act(town.head_liang, case, "extend", datetime(2026, 11, 3, 3, tzinfo=UTC), days=5, reasons="案情复杂")
     begun = datetime(2026, 11, 4, 3, tzinfo=UTC)
-    act(town.officer_chen, case, "start_examination", begun, examination="inspection", examination_days=9, reasons="入户核查")
+    act(
+        town.officer_chen,
+        case,
+        "start_examination",
+        begun,
+        examination="inspection",
+        examination_days=9,
+        reasons="入户核查",
+    )
     prove(visitor, case)
     text = seen(visitor, case, "dates/licence_decide/1/")
     assert "依法延长5个工作日" in text
@@ -184,7 +194,12 @@ def test_a_letter_between_offices_is_not_the_persons_to_read(town: Town, visitor
     address = notice_of(case, "consultation_letter")
     assert visitor.get(address).status_code == 404
     assert visitor.get(address + "notice.pdf").status_code == 404
-    assert "征求" not in told(page(visitor, f"/cases/{case.reference}/")).split("单位给您的文书")[1].split("您交的材料")[0]
+    assert (
+        "征求"
+        not in told(page(visitor, f"/cases/{case.reference}/"))
+        .split("单位给您的文书")[1]
+        .split("您交的材料")[0]
+    )
 
 
 def test_notices_and_papers_of_others_are_not_found(town: Town, visitor: Client) -> None:
@@ -204,12 +219,17 @@ def test_a_paper_found_wanting_says_why_and_asks_for_another(town: Town, visitor
     paper = papers(case, direction="in")[0]
     with acting(as_staff(town.officer_chen), epoch=now_epoch()):
         paper_actions.judge(
-            case.pk, paper.pk, verdict="wanting", remark="照片页拍不清楚", actor=as_staff(town.officer_chen), at=timezone.now()
+            case.pk,
+            paper.pk,
+            verdict="wanting",
+            remark="照片页拍不清楚",
+            actor=as_staff(town.officer_chen),
+            at=timezone.now(),
         )
     text = seen(prove(visitor, case), case)
     assert "还不符合要求" in text
     assert "照片页拍不清楚" in text
-    assert "上传材料" in text
+    assert "上传文件" in text
 
 
 def test_ones_own_paper_can_be_fetched_again(town: Town, visitor: Client) -> None:
@@ -242,65 +262,6 @@ def test_a_refusal_gives_reasons_and_remedies(town: Town, visitor: Client) -> No
     assert "不想办了" not in text
     html = page(visitor, f"/cases/{case.reference}/")
     assert notice_of(case, "not_accepted_notice") in html.split("不服怎么办")[0]
-
-
-# --- what the person thinks of it ------------------------------------------------------------------
-
-
-def test_an_answer_is_rated_in_words(town: Town, visitor: Client) -> None:
-    case = filed()
-    refused(town, case)
-    prove(visitor, case)
-    address = f"/cases/{case.reference}/rating/"
-    for word in ("非常满意", "满意", "一般", "不满意", "很不满意"):
-        assert word in page(visitor, address)
-    answer = visitor.post(address, {"rating": "2", "remark": "等了很久 😐"})
-    assert (answer.status_code, answer["Location"]) == (303, f"/cases/{case.reference}/")
-    assert again(case).rating == 2
-    assert "您的评价：不满意" in seen(visitor, case)
-
-
-@pytest.mark.parametrize(("rating", "remark"), [("", "好"), ("6", "好"), ("x", ""), ("3", "字" * 1001)])
-def test_a_rating_that_cannot_be_is_refused_and_nothing_is_lost(
-    town: Town, visitor: Client, rating: str, remark: str
-) -> None:
-    case = filed()
-    refused(town, case)
-    prove(visitor, case)
-    answer = visitor.post(f"/cases/{case.reference}/rating/", {"rating": rating, "remark": remark})
-    assert answer.status_code == 422
-    assert remark in answer.content.decode()
-    assert again(case).rating is None
-
-
-def test_an_open_case_is_neither_rated_nor_reported(town: Town, visitor: Client) -> None:
-    case = filed()
-    prove(visitor, case)
-    for path, sent in (("rating", {"rating": "1"}), ("not-solved", {"reason": "太慢"})):
-        assert visitor.get(f"/cases/{case.reference}/{path}/").status_code == 303
-        assert visitor.post(f"/cases/{case.reference}/{path}/", sent).status_code == 303
-    assert again(case).rating is None
-    assert again(case).not_solved_at is None
-    assert "还在办" in seen(visitor, case)
-
-
-def test_not_solved_makes_the_office_look_again_and_says_what_happens_next(town: Town, visitor: Client) -> None:
-    case = filed()
-    refused(town, case)
-    prove(visitor, case)
-    address = f"/cases/{case.reference}/not-solved/"
-    assert visitor.post(address, {"reason": "  "}).status_code == 422
-    answer = visitor.post(address, {"reason": "我没有加入外国国籍 𠮷"}, follow=True)
-    assert "要重新看这件事，并在“留言”里答复您" in answer.content.decode()
-    assert "单位正在重新查看" in answer.content.decode()
-    visitor.post(address, {"reason": "我没有加入外国国籍 𠮷"})
-    assert kinds(case).count("not_solved") == 1
-    chen = as_staff(town.head_liang)
-    with acting(chen, epoch=now_epoch()):
-        looked(case.pk, answer="已重新核查", language="zh-hans", actor=chen, at=timezone.now())
-    text = seen(visitor, case)
-    assert "单位已经重新看过" in text
-    assert "已重新核查" in text
 
 
 # --- the page itself -------------------------------------------------------------------------------

@@ -61,7 +61,8 @@ def test_one_letter_copied_wrongly_is_named_as_such(town: Town, visitor: Client)
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("", "请填写编号"), ("我的编号", "请填写编号"), ("QQ26", "编号不完整"), ("x" * 50_000, "编号不完整")]
+    ("typed", "said"),
+    [("", "请填写编号"), ("我的编号", "请填写编号"), ("QQ26", "编号不完整"), ("x" * 50_000, "编号不完整")],
 )
 def test_what_is_no_reference_is_said_to_be_none(town: Town, visitor: Client, typed: str, said: str) -> None:
     answer = visitor.post("/track/", {"reference": typed})
@@ -88,10 +89,20 @@ def test_a_known_and_an_unknown_reference_get_the_same_answers(town: Town) -> No
         for _ in range(5):
             answers.append(visitor.post("/track/", {"reference": reference}))
         headers = [
-            sorted((name, value.replace(reference, "REF")) for name, value in one.headers.items() if name != "Content-Length")
+            sorted(
+                (name, value.replace(reference, "REF"))
+                for name, value in one.headers.items()
+                if name != "Content-Length"
+            )
             for one in answers
         ]
-        seen.append(([one.status_code for one in answers], [without_tokens(one, reference) for one in answers], headers))
+        seen.append(
+            (
+                [one.status_code for one in answers],
+                [without_tokens(one, reference) for one in answers],
+                headers,
+            )
+        )
     assert seen[0][0] == seen[1][0]
     assert seen[0][1] == seen[1][1]
     assert seen[0][2] == seen[1][2]
@@ -116,7 +127,15 @@ def test_asking_takes_the_same_time_for_a_known_and_an_unknown_reference(
 def test_somebody_elses_case_is_not_found(town: Town, visitor: Client) -> None:
     mine, theirs = filed(), filed()
     prove(visitor, mine)
-    for path in ("", "messages/", "papers/", "rating/", "not-solved/", "steps/withdraw/", "dates/correction/1/"):
+    for path in (
+        "",
+        "messages/",
+        "papers/",
+        "rating/",
+        "not-solved/",
+        "steps/withdraw/",
+        "dates/correction/1/",
+    ):
         assert visitor.get(f"/cases/{theirs.reference}/{path}").status_code == 404
         assert theirs.person.name not in page(visitor, f"/cases/{NOBODYS}/{path}", 404)
 
@@ -136,7 +155,8 @@ def test_codes_run_out_for_an_hour_and_the_other_door_counts_them_too(town: Town
 
 def test_one_browser_may_not_ask_for_many_cases(town: Town, visitor: Client) -> None:
     answers = [
-        visitor.post("/track/", {"reference": new_reference(2026, number, b"k")}).status_code for number in range(13)
+        visitor.post("/track/", {"reference": new_reference(2026, number, b"k")}).status_code
+        for number in range(13)
     ]
     assert answers == [303] * 12 + [429]
 
@@ -163,7 +183,8 @@ def test_after_five_wrong_tries_even_the_right_code_is_refused(town: Town, visit
     right = code_mailed(case)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
     said = [
-        visitor.post("/track/code/", {"reference": case.reference, "code": wrong}).content.decode() for _ in range(5)
+        visitor.post("/track/code/", {"reference": case.reference, "code": wrong}).content.decode()
+        for _ in range(5)
     ]
     assert all("验证码不对" in one for one in said[:4])
     assert "已经试了 5 次" in said[4]
@@ -185,7 +206,9 @@ def test_a_new_code_makes_the_old_one_useless(town: Town, visitor: Client) -> No
 
 
 @pytest.mark.parametrize("spaced", ["{} {}", "{}　{}", " {}{} "])
-def test_a_code_may_be_typed_with_spaces_or_full_width_digits(town: Town, visitor: Client, spaced: str) -> None:
+def test_a_code_may_be_typed_with_spaces_or_full_width_digits(
+    town: Town, visitor: Client, spaced: str
+) -> None:
     case = filed()
     visitor.post("/track/", {"reference": case.reference})
     right = code_mailed(case)
@@ -194,7 +217,10 @@ def test_a_code_may_be_typed_with_spaces_or_full_width_digits(town: Town, visito
     assert visitor.post("/track/code/", {"reference": case.reference, "code": typed}).status_code == 303
 
 
-@pytest.mark.parametrize(("typed", "said"), [("", "请填写验证码"), ("12345", "六位数字"), ("abcdef", "六位数字"), ("९" * 6, "您填的不是")])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("", "请填写验证码"), ("12345", "六位数字"), ("abcdef", "六位数字"), ("९" * 6, "您填的不是")],
+)
 def test_what_cannot_be_a_code_uses_up_no_try(town: Town, visitor: Client, typed: str, said: str) -> None:
     case = filed()
     visitor.post("/track/", {"reference": case.reference})
