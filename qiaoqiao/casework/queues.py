@@ -150,6 +150,9 @@ def waiting_states() -> dict[str, list[str]]:
 
 SEATS = "casework_assignment a"
 SEATS_AND_CASES = "casework_assignment a JOIN casework_case c ON c.id = a.case_id"
+FEW_OFFICES = 4
+"""So many offices are written out one by one: the planner then knows how much each of them has."""
+
 OPEN = "a.state IN ('offered', 'accepted')"
 NOT_SHIELDED = (
     "NOT EXISTS (SELECT 1 FROM casework_shield s"
@@ -258,14 +261,20 @@ def _marks(asked: Wanted, desk: Desk, *, backward: bool, most: int) -> list[Mark
     order = BACKWARD if backward else FORWARD
     of_one = (
         f"SELECT a.due_on, c.priority, a.id FROM {SEATS_AND_CASES}"
-        f" WHERE a.office_id = office.id AND {asked.where} ORDER BY {order} LIMIT %s"
+        f" WHERE a.office_id = {{office}} AND {asked.where} ORDER BY {order} LIMIT %s"
     )
-    sql = (
-        f"SELECT a.due_on, a.priority, a.id FROM unnest(%s::bigint[]) office (id)"
-        f" CROSS JOIN LATERAL ({of_one}) a ORDER BY {order.replace('c.', 'a.')} LIMIT %s"
-    )
+    if len(desk.offices) <= FEW_OFFICES:
+        each = " UNION ALL ".join(f"({of_one.format(office='%s')})" for _office in desk.offices)
+        given = [part for office in desk.offices for part in (office, *asked.given, most)]
+        source = f"({each}) a"
+    else:
+        given = [list(desk.offices), *asked.given, most]
+        source = f"unnest(%s::bigint[]) o (id) CROSS JOIN LATERAL ({of_one.format(office='o.id')}) a"
+    if not desk.offices:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(desk.offices), *asked.given, most, most])
+        ordered = f"ORDER BY {order.replace('c.', 'a.')} LIMIT %s"
+        cursor.execute(f"SELECT a.due_on, a.priority, a.id FROM {source} {ordered}", [*given, most])
         return [Mark(*row) for row in cursor.fetchall()]
 
 
@@ -308,9 +317,12 @@ def closed(
     """The cases that these offices closed within the last ninety days, newest first."""
     shielded = Shield.objects.filter(case=OuterRef("pk"), office__in=desk.lineage)
     since = datetime.combine(desk.today - DONE_SHOWN_FOR, time.min, SHANGHAI)
-    rows = Case.objects.filter(stage="done", office__in=desk.offices, closed_at__gte=since)
-    rows = rows.exclude(Exists(shielded)).filter(**_on_case(filters))
-    return _cases(rows, "closed_at", before=before, after=after)
+    rows = Case.objects.filter(~Exists(shielded), stage="done", closed_at__gte=since, **_on_case(filters))
+    if len(desk.offices) <= FEW_OFFICES:
+        each = [rows.filter(office=office) for office in desk.offices]
+    else:
+        each = [rows.filter(office__in=desk.offices)]
+    return _cases(each, "closed_at", before=before, after=after)
 
 
 def _on_case(filters: Filters) -> dict[str, Any]:
@@ -326,32 +338,44 @@ def search(
     if not query:
         return CasePage([], None, None)
     rows = visible_cases(actor, on=on).filter(_sql("casework_case.words @@ %s::tsquery", query))
-    return _cases(rows, "filed_at", before=before, after=after)
+    return _cases([rows], "filed_at", before=before, after=after)
 
 
 def _sql(condition: str, *given: object) -> RawSQL:
     return RawSQL(condition, given, output_field=BooleanField())
 
 
-def _cases(rows: QuerySet[Case], by: str, *, before: Moment | None, after: Moment | None) -> CasePage:
-    mark = before or after
-    if mark:
-        sign = ">" if before else "<"
-        place = _sql(f"(casework_case.{by}, casework_case.id) {sign} (%s, %s)", mark.at, mark.id)
-        rows = rows.filter(place)
-    order = [by, "id"] if before else [f"-{by}", "-id"]
-    rows = rows.select_related("person", "office").defer("words", "facts").order_by(*order)
-    found = list(rows[: PAGE_ROWS + 1])
-    more, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
+def _cases(
+    each: Sequence[QuerySet[Case]], by: str, *, before: Moment | None, after: Moment | None
+) -> CasePage:
+    """A page over one or several lists of cases: their places first, then what a line says of them."""
+    moments = _moments(each, by, before=before, after=after)
+    more, moments = len(moments) > PAGE_ROWS, moments[:PAGE_ROWS]
     if before:
-        found.reverse()
-    first = Moment(getattr(found[0], by), found[0].pk) if found else None
-    last = Moment(getattr(found[-1], by), found[-1].pk) if found else None
+        moments.reverse()
+    rows = Case.objects.filter(pk__in=[moment.id for moment in moments])
+    held = {case.pk: case for case in rows.select_related("person", "office").defer("words", "facts")}
+    first, last = (moments[0], moments[-1]) if moments else (None, None)
     return CasePage(
-        found,
+        [held[moment.id] for moment in moments if moment.id in held],
         first if (more if before else after is not None) else None,
         last if (before is not None or more) else None,
     )
+
+
+def _moments(
+    each: Sequence[QuerySet[Case]], by: str, *, before: Moment | None, after: Moment | None
+) -> list[Moment]:
+    """The places of the first cases on one side of a place."""
+    mark, order = before or after, ([by, "id"] if before else [f"-{by}", "-id"])
+    if mark:
+        beyond = f"(casework_case.{by}, casework_case.id) {'>' if before else '<'} (%s, %s)"
+        each = [rows.filter(_sql(beyond, mark.at, mark.id)) for rows in each]
+    parts = [rows.order_by(*order).values_list(by, "id")[: PAGE_ROWS + 1] for rows in each]
+    if not parts:
+        return []
+    found = parts[0].union(*parts[1:], all=True).order_by(*order) if len(parts) > 1 else parts[0]
+    return [Moment(at, pk) for at, pk in found[: PAGE_ROWS + 1]]
 
 
 # --- whose queue --------------------------------------------------------------------------------------------

@@ -328,6 +328,10 @@ def _handed(step: Step, _rest: str, teller: Teller) -> Sentence:
     return Sentence(_("交给%(officer)s经办") % {"officer": step.facts.get("officer", "")}, internal=True)
 
 
+def _read(step: Step, _rest: str, teller: Teller) -> Sentence:
+    return Sentence(_("%(office)s为办理这件事查看了您的材料") % {"office": teller.office(step)})
+
+
 def _plain(title: Callable[[], str], *, internal: bool = False) -> Callable[[Step, str, Teller], Sentence]:
     return lambda _step, _rest, _teller: Sentence(title(), internal=internal)
 
@@ -349,6 +353,7 @@ SENTENCES: Mapping[str, Callable[[Step, str, Teller], Sentence]] = {
     "closed": _closed,
     "rated": _rated,
     "not_solved": _not_solved,
+    "read": _read,
     "looked": _plain(lambda: _("已重新查看并答复")),
     "handed": _handed,
     "message.person": _plain(lambda: _("当事人留言")),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
+from qiaoqiao.casework.actions import looking
 from qiaoqiao.casework.models import Assignment, Delivery, Message, Paper
 from qiaoqiao.casework.reading import CaseFile
 from qiaoqiao.casework.rules import PERSON, SeatState
@@ -33,7 +34,18 @@ STAGES = {"received": "waiting", "waiting": "waiting", "working": "active", "don
 @needs(Permission.CASE_READ)
 @require_GET
 def case(request: HttpRequest, reference: str) -> HttpResponse:
-    return case_page(request, read_case(request, reference))
+    file = read_case(request, reference)
+    noticed_reading(request, file)
+    return case_page(request, file)
+
+
+def noticed_reading(request: HttpRequest, file: CaseFile) -> None:
+    """Put the reading into the ledger, where the person sees it, unless it stands there since this morning."""
+    at = timezone.now()
+    name = request.actor.ledger_name  # type: ignore[attr-defined]
+    since = at - looking.ONCE_IN
+    if not any(step.kind == looking.KIND and step.actor == name and step.at > since for step in file.steps):
+        looking.note(file.case.pk, actor=request.actor, at=at)  # type: ignore[attr-defined]
 
 
 def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -54,7 +66,7 @@ def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more
         issued=issued(file, language),
         thread=thread(file, language, internal=False),
         notes=thread(file, language, internal=True),
-        timeline=tell(file.steps, Teller(file.entry, language, file.known(language))),
+        timeline=tell(told_steps(file), Teller(file.entry, language, file.known(language))),
         seats=table,
         running=running,
         over=over,
@@ -66,6 +78,11 @@ def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more
         acts=bool(file.mine()),
     )
     return show(request, "workbench/case/page.html", status=status, **{**context, **more})
+
+
+def told_steps(file: CaseFile) -> list[LedgerStep]:
+    """What officers are told: all but who read the case, which is for the person."""
+    return [step for step in file.steps if step.kind != looking.KIND]
 
 
 @dataclass(frozen=True)

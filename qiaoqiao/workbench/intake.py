@@ -147,7 +147,7 @@ def _scans(request: HttpRequest) -> tuple[Brought, ...]:
     return tuple(_kept(one, now) for one in files)
 
 
-def _kept(scan: UploadedFile, now: datetime) -> Brought:
+def _kept(scan: "UploadedFile[Any]", now: datetime) -> Brought:
     name = scan.name or ""
     return bring(scan, name=name, kind="other", title=name[:200], now=now)  # type: ignore[arg-type]
 
