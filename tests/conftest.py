@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
@@ -27,6 +28,8 @@ from qiaoqiao.access.wall import install_ticket_key
 from qiaoqiao.gateways.cluster import Cluster
 from qiaoqiao.gateways.roles import ensure_database, ensure_roles, grant_web
 from qiaoqiao.settings import database
+from qiaoqiao.ui.translations import compile_messages
+from tests.cast import Town
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -179,3 +182,32 @@ def house_in_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.STATE_DIR = tmp_path_factory.mktemp("state")
     settings.FILES_DIR = settings.STATE_DIR / "files"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def words_compiled() -> None:
+    """Pages are looked at in all languages, so the translations stand compiled."""
+    compile_messages()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; its event loop would make Django refuse the database to the tests' own thread."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    with sync_playwright() as play:
+        executable = CHROMIUM if Path(CHROMIUM).exists() else None
+        chromium = play.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def served_town(transactional_db: None) -> Town:
+    """A town that the live server sees, since it is committed."""
+    return Town()

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from qiaoqiao.access.actions import make_client, revoke_client
 from qiaoqiao.access.models import Account
-from qiaoqiao.api.urls import api
+from qiaoqiao.api import urls
 
 commands = typer.Typer(no_args_is_help=True)
 
 
 def schema_text() -> str:
     """The OpenAPI document, as it is committed."""
-    document = api.get_openapi_schema(path_prefix="/api/v1/")
+    document = urls.api.get_openapi_schema(path_prefix="/api/v1/")
     return json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n"
 
 

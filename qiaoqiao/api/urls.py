@@ -3,7 +3,7 @@
 from django.urls import path
 
 from qiaoqiao.api import cases, catalogue, filing, offices, problems
-from qiaoqiao.api.service import api
+from qiaoqiao.api.service import api as api
 
 api.add_router("", catalogue.router)
 api.add_router("", filing.router)

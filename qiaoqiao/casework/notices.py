@@ -144,9 +144,13 @@ def answer_in_words(telling: Telling, name: str, language: str) -> str:
     if ask.type == "date":
         return long_date(date.fromisoformat(str(given)), language)
     if ask.type == "refusal":
-        return "；".join(row[0] for row in _reasons(telling, language))
+        return ("；" if language.startswith("zh") else "; ").join(
+            row[0] for row in _reasons(telling, language)
+        )
     if ask.type == "materials":
-        return "、".join(row[0] for row in _missing(telling, language))
+        return ("、" if language.startswith("zh") else ", ").join(
+            row[0] for row in _missing(telling, language)
+        )
     return str(given)
 
 

@@ -1,12 +1,11 @@
 """The queue: what an officer's offices have before them, in the order in which the law says it is due.
 
 Within one due date people abroad come first (the green channel), then whoever came first; what has no date
-comes last. Pages are cut by the last row seen, never counted through. The page's ids are found through an
-index, office by office, before anything is joined to them.
+comes last. A page is cut at the last row seen; its ids come from an index before anything is joined to them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
@@ -27,6 +26,7 @@ from qiaoqiao.clock.calendar import official
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.lib.words import as_tsquery
 
+Given = bool | int | str | date | UUID | list[int] | list[str]
 Tab = Literal["mine", "office", "offered", "overdue", "soon", "joint", "waiting", "done"]
 PAGE_ROWS = 25
 MOST_COUNTED = 1000
@@ -155,8 +155,7 @@ FEW_OFFICES = 4
 
 OPEN = "a.state IN ('offered', 'accepted')"
 NOT_SHIELDED = (
-    "NOT EXISTS (SELECT 1 FROM casework_shield s"
-    " WHERE s.case_id = a.case_id AND s.office_id = ANY (%s::bigint[]) OFFSET 0)"
+    "a.case_id NOT IN (SELECT s.case_id FROM casework_shield s WHERE s.office_id = ANY (%s::bigint[]))"
 )
 FORWARD = "a.due_on, c.priority DESC, a.id"
 BACKWARD = "a.due_on DESC, c.priority, a.id DESC"
@@ -167,9 +166,9 @@ class Wanted:
     """Conditions in SQL, joined by AND, with their parameters in order."""
 
     sql: tuple[str, ...] = ()
-    given: tuple[object, ...] = ()
+    given: tuple[Given, ...] = ()
 
-    def also(self, sql: str, *given: object) -> "Wanted":
+    def also(self, sql: str, *given: Given) -> "Wanted":
         return Wanted((*self.sql, sql), (*self.given, *given))
 
     @property
@@ -265,7 +264,7 @@ def _marks(asked: Wanted, desk: Desk, *, backward: bool, most: int) -> list[Mark
     )
     if len(desk.offices) <= FEW_OFFICES:
         each = " UNION ALL ".join(f"({of_one.format(office='%s')})" for _office in desk.offices)
-        given = [part for office in desk.offices for part in (office, *asked.given, most)]
+        given: list[Given] = [part for office in desk.offices for part in (office, *asked.given, most)]
         source = f"({each}) a"
     else:
         given = [list(desk.offices), *asked.given, most]
@@ -293,14 +292,13 @@ def _rows(marks: Sequence[Mark]) -> list[Assignment]:
 
 def counts(asked: Mapping[str, tuple[Tab, Filters, Desk]]) -> dict[str, int]:
     """How many rows each of these queues has, counted up to `MOST_COUNTED`, in one statement."""
-    columns: list[str] = []
-    given: list[object] = []
+    columns, given = list[str](), list[Given]()
     for tab, filters, desk in asked.values():
         one = wanted(tab, filters, desk)
         source = SEATS_AND_CASES if one.of_case else SEATS
         columns.append(
             f"(SELECT count(*) FROM (SELECT 1 FROM {source}"
-            f" WHERE a.office_id = ANY (%s::bigint[]) AND {one.where} LIMIT %s) some_of_them)"
+            f" WHERE a.office_id = ANY (%s::bigint[]) AND {one.where} LIMIT %s) seen)"
         )
         given += [list(desk.offices), *one.given, MOST_COUNTED]
     with connection.cursor() as cursor:
@@ -318,10 +316,10 @@ def closed(
     shielded = Shield.objects.filter(case=OuterRef("pk"), office__in=desk.lineage)
     since = datetime.combine(desk.today - DONE_SHOWN_FOR, time.min, SHANGHAI)
     rows = Case.objects.filter(~Exists(shielded), stage="done", closed_at__gte=since, **_on_case(filters))
-    if len(desk.offices) <= FEW_OFFICES:
-        each = [rows.filter(office=office) for office in desk.offices]
-    else:
-        each = [rows.filter(office__in=desk.offices)]
+    few = len(desk.offices) <= FEW_OFFICES
+    each = [
+        rows.filter(office__in=some) for some in ([[one] for one in desk.offices] if few else [desk.offices])
+    ]
     return _cases(each, "closed_at", before=before, after=after)
 
 
@@ -395,11 +393,6 @@ def offices_below(posts: Sequence[Post]) -> list[Office]:
         return []
     branches = reduce(or_, (Q(path__startswith=office.path) for office in heads))
     return list(Office.objects.filter(branches).only("names", "path").order_by("path"))
-
-
-def narrowed(desk: Desk, offices: Sequence[int]) -> Desk:
-    """The same desk, looking at other offices."""
-    return replace(desk, offices=tuple(offices))
 
 
 def views_of(account_id: int) -> list[SavedView]:

@@ -264,7 +264,7 @@ def _notice(step: Step, _rest: str, teller: Teller) -> Sentence:
     notice_id = str(step.facts.get("notice") or "")
     to_office = notice_id in teller.entry.notices and teller.entry.notices[notice_id].to == "office"
     number = str(step.facts.get("number") or "")
-    title = _("发出《%(notice)s》") % {"notice": teller.notice(notice_id)}
+    title = _("已发出《%(notice)s》") % {"notice": teller.notice(notice_id)}
     return Sentence(f"{title} {number}".strip(), internal=to_office)
 
 

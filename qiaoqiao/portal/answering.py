@@ -62,7 +62,7 @@ def _take(request: HttpRequest, mine: Mine, move: Move) -> HttpResponse:
     asked = asking(mine)
     handed = hand_in(request, mine, rows_of(mine, asked)) if _asks_papers(move) else Handed()
     given = move_answers(move, request.POST)
-    papers_here = [one.sha256 for one in [*papers_since(mine, asked), *handed.files]]
+    papers_here = [one.sha256 for one in papers_since(mine, asked)] + [one.sha256 for one in handed.files]
     answers = given | {ask.id: papers_here for ask in move.asks if ask.type == "papers" and papers_here}
     faults = _faults(mine, move, answers)
     wrong = bool(faults or handed.errors)

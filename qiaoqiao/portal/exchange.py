@@ -61,13 +61,10 @@ def _page(
     request: HttpRequest, mine: Mine, form: MessageForm, *, status: int = 200, fresh: bool = False
 ) -> HttpResponse:
     said = messages_of(mine)
-    if fresh:
-        request.POST = request.POST.copy()
-        request.POST.pop("once", None)
     context = mine.frame() | {
         "form": form,
         "said": said,
         "sent": bool(said) and bool(said[-1]["mine"]),
-        "token": form_token(request),
+        "token": form_token(request, fresh=fresh),
     }
     return render(request, "portal/track/messages.html", context, status=status)

@@ -68,9 +68,8 @@ def hand_in(request: HttpRequest, mine: Mine, rows: Sequence[Row]) -> Handed:
                 errors.setdefault(row.id, []).append(too_many_files_words(MOST_FILES))
                 break
             try:
-                kept.append(
-                    bring(sent, name=sent.name or "", kind=row.id, title=_title(mine, row), now=mine.at)
-                )
+                title = _title(mine, row)
+                kept.append(bring(sent, name=sent.name or "", kind=row.id, title=title, now=mine.at))  # type: ignore[arg-type]
             except UploadRefused as refused:
                 errors.setdefault(row.id, []).append(upload_words(refused))
     tokens = [(signing.dumps(asdict(one), salt=_salt(mine), compress=True), one) for one in kept]

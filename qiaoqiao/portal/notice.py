@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -65,33 +66,37 @@ def read(request: HttpRequest, mine: Mine, paper_id: UUID) -> HttpResponse:
 @needs(Permission.OWN_CASE)
 @own_case
 @require_safe
-def pdf(request: HttpRequest, mine: Mine, paper_id: UUID) -> HttpResponse | FileResponse:
+def pdf(request: HttpRequest, mine: Mine, paper_id: UUID) -> HttpResponse:
     """The notice as the office issued it."""
     paper = _notice(mine, paper_id)
     _serve(request, mine, paper)
-    name = f"{mine.case.reference}-{paper.kind}.pdf"
-    if not paper.file:
-        response = HttpResponse(print_paper(paper), content_type="application/pdf")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-    return FileResponse(
-        storage.open_kept(paper.file), content_type=paper.mime, as_attachment=True, filename=name
-    )
+    content = _kept(paper.file) if paper.file else print_paper(paper)
+    return _download(content, "application/pdf", f"{mine.case.reference}-{paper.kind}.pdf")
 
 
 @needs(Permission.OWN_CASE)
 @own_case
 @require_safe
-def brought(request: HttpRequest, mine: Mine, paper_id: UUID) -> FileResponse:
+def brought(request: HttpRequest, mine: Mine, paper_id: UUID) -> HttpResponse:
     """One's own paper, as it was kept."""
     paper = next((one for one in mine.file.papers if one.pk == paper_id), None)
     if paper is None or paper.direction != "in" or not paper.seen_by_person:
         raise Http404
+    return _download(_kept(paper.file), paper.mime, paper.file_name)
+
+
+def _kept(key: str) -> bytes:
     try:
-        kept = storage.open_kept(paper.file)
+        with storage.open_kept(key) as kept:
+            return kept.read()
     except storage.NotKept:
         raise Http404 from None
-    return FileResponse(kept, content_type=paper.mime, as_attachment=True, filename=paper.file_name)
+
+
+def _download(content: bytes, mime: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
 
 
 def _notice(mine: Mine, paper_id: UUID) -> Paper:

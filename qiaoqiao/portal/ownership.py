@@ -100,7 +100,9 @@ def not_yours(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    given = {name: plain(value)[:MOST_TYPED] for name, value in request.POST.items() if name not in NOT_TYPED}
+    given = {
+        name: plain(str(value))[:MOST_TYPED] for name, value in request.POST.items() if name not in NOT_TYPED
+    }
     given = {name: value for name, value in given.items() if value.strip()}
     return given if sum(map(len, given.values())) <= 2 * MOST_TYPED else {}
 
@@ -118,10 +120,10 @@ def typed_before(request: HttpRequest) -> Mapping[str, str]:
 # --- sent once -------------------------------------------------------------------------------------
 
 
-def form_token(request: HttpRequest) -> str:
-    """The token of a form: the one it came with, else a new one."""
+def form_token(request: HttpRequest, *, fresh: bool = False) -> str:
+    """The token of a form: the one it came with, else (or if `fresh`) a new one."""
     sent = request.POST.get(ONCE, "")
-    return sent if FORM_TOKEN.fullmatch(sent) else secrets.token_urlsafe(16)
+    return sent if FORM_TOKEN.fullmatch(sent) and not fresh else secrets.token_urlsafe(16)
 
 
 def asked_once(request: HttpRequest, mine: Mine, what: str, body: str) -> Asked:

@@ -1,5 +1,6 @@
 """Who a case is about, as the bar on top of its page says it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -48,6 +49,7 @@ class Who:
     helper: bool
     helped: str
     representatives: tuple[str, ...]
+    consent: str
 
 
 def who(file: CaseFile, language: str) -> Who:
@@ -67,8 +69,17 @@ def who(file: CaseFile, language: str) -> Who:
         papers=tuple(f"{PAPERS.get(one.kind, one.kind)} …{one.tail}" for one in file.identities),
         helper=helper is not None,
         helped=_helped(helper, mandate) if helper and mandate else "",
+        consent=_consent(file),
         representatives=tuple(str(one) for one in file.case.facts.get("representatives", [])),
     )
+
+
+def _consent(file: CaseFile) -> str:
+    """What the person agreed to when filing; nothing where no consent was recorded."""
+    filed = next((step.facts.get("consent") for step in file.steps if step.kind == "filed"), None)
+    if not isinstance(filed, Mapping) or not filed:
+        return ""
+    return _("已同意，含敏感信息") if filed.get("sensitive") else _("已同意")
 
 
 def _helped(helper: Person, mandate: Mandate) -> str:

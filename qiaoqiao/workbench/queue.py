@@ -1,7 +1,7 @@
 """The queue: what my offices have before them, due first; tabs, filters and saved views over it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -69,9 +69,9 @@ class Asking:
 
 def chosen_desk(own: Desk, below: Sequence[Office], office: str) -> Desk:
     if office == BELOW and below:
-        return queues.narrowed(own, [one.pk for one in below])
+        return replace(own, offices=tuple(one.pk for one in below))
     if office.isdecimal():
-        return queues.narrowed(own, [one.pk for one in below if one.pk == int(office)])
+        return replace(own, offices=tuple(one.pk for one in below if one.pk == int(office)))
     return own
 
 

@@ -42,6 +42,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "workbench/search.html",
         asked=asked,
         lines=[line_of_case(case, at=at, language=language) for case in found.rows],
-        previous=f"?{urlencode({'q': asked, 'before': found.before})}" if found.before else None,
-        next=f"?{urlencode({'q': asked, 'after': found.after})}" if found.after else None,
+        previous=f"?{urlencode({'q': asked, 'before': str(found.before)})}" if found.before else None,
+        next=f"?{urlencode({'q': asked, 'after': str(found.after)})}" if found.after else None,
     )

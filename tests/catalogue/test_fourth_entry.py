@@ -136,14 +136,24 @@ def test_the_overview_counts_it_by_category_and_outcome(town: Town) -> None:
     assert [(one.wanted.outcome, one.number) for one in found.by["outcome"]] == [("refused", 1)]
 
 
+def test_a_case_keeps_its_edition_when_there_is_a_new_one(town: Town, own_services: Path) -> None:
+    case = file_case("roots", FACTS)
+    (own_services / "earlier").mkdir()
+    (own_services / "roots.yaml").rename(own_services / "earlier" / "roots-1.yaml")
+    text = whole().replace("edition: 1", "edition: 2").replace("amount: 30", "amount: 20")
+    (own_services / "roots.yaml").write_text(text, encoding="utf-8")
+    loader.editions.cache_clear()
+    go(town.officer_chen, case, "ask_papers", day=4, missing=["old_papers"])
+    assert act(person(case.pk), case, "supplement", day=4, papers=["旧信"]).due_on == date(2026, 4, 1)
+    assert file_case("roots", FACTS).due_on == date(2026, 3, 23)  # the 22nd is a Sunday
+
+
 def test_without_the_folder_there_are_only_the_products_own(db: None) -> None:
     loader.editions.cache_clear()
     assert "roots" not in {entry.id for entry in loader.current()}
 
 
-def test_a_folder_that_is_not_there_is_said_and_not_passed_over(
-    own_services: Path, settings: Any
-) -> None:
+def test_a_folder_that_is_not_there_is_said_and_not_passed_over(own_services: Path, settings: Any) -> None:
     settings.EXTRA_ENTRIES = own_services / "misspelt"
     loader.editions.cache_clear()
     with pytest.raises(loader.EntryUnreadable, match="misspelt"):
@@ -151,7 +161,9 @@ def test_a_folder_that_is_not_there_is_said_and_not_passed_over(
 
 
 def test_a_file_cannot_take_the_place_of_another_edition(own_services: Path) -> None:
-    (own_services / "mine.yaml").write_text(whole().replace("id: roots", "id: schooling", 1), encoding="utf-8")
+    (own_services / "mine.yaml").write_text(
+        whole().replace("id: roots", "id: schooling", 1), encoding="utf-8"
+    )
     loader.editions.cache_clear()
     with pytest.raises(loader.EntryUnreadable, match="schooling"):
         loader.current()

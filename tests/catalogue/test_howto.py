@@ -45,10 +45,14 @@ def test_the_example_of_a_finding_is_what_the_checker_says(tmp_path: Path) -> No
 def test_every_key_of_a_move_is_in_the_table() -> None:
     table = TEXT.partition("| key of a move |")[2].partition("\n\n")[0]
     keys = {field.alias or name for name, field in Move.model_fields.items()} - {"id"}
-    assert {key for row in re.findall(r"(?m)^\| (`.*?) \|", table) for key in re.findall(r"`(\w+)", row)} == keys
+    assert {
+        key for row in re.findall(r"(?m)^\| (`.*?) \|", table) for key in re.findall(r"`(\w+)", row)
+    } == keys
 
 
-@pytest.mark.parametrize(("part", "key"), [(Ask, "type"), (FormField, "type"), (Notice, "blocks"), (Limit, "unit")])
+@pytest.mark.parametrize(
+    ("part", "key"), [(Ask, "type"), (FormField, "type"), (Notice, "blocks"), (Limit, "unit")]
+)
 def test_the_kinds_to_choose_from_are_named_all_and_no_other(
     part: type[Ask | FormField | Notice | Limit], key: str
 ) -> None:

@@ -1,5 +1,6 @@
 """Every text that people see is there in every language, says the same, and nothing is left over."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -11,19 +12,38 @@ from opencc import OpenCC
 
 from tests.house.texts import CHINESE, HAN, LOCALES, Key, bare, holes, rooms, translated, unread, used
 
-NOT_CHINESE: dict[str, str] = {}
-"""Texts for people that are not Chinese at their source, and why."""
+NOT_CHINESE = {
+    "“%(step)s”": "the quotation marks differ between languages",
+    "%(city)s %(time)s": "the order of place and time differs between languages",
+}
+"""Texts for people that have no Chinese character at their source, and why."""
 
-MARKED_ELSEWHERE: dict[str, str] = {}
+MARKED_ELSEWHERE = {
+    "api/problems.py: _(title)": "marked in PLAIN, in the same file",
+    "portal/answers.py: _(EVIDENCE[str(given['evidence'])])": "marked in EVIDENCE, in the same file",
+    "portal/applicant.py: _(said)": "marked in EVIDENCE of answers.py",
+    "portal/applicant.py: _(EVIDENCE[str(answers['evidence'])])": "marked in EVIDENCE of answers.py",
+    "ui/days.py: _(day.holiday)": "the holidays' names are marked in HOLIDAYS, in the same file",
+}
 """The gettext calls of a text that is not written in the call, and where it is marked."""
 
-BARE: dict[str, str] = {}
+BARE = {
+    "access/models.py: 发文字号 prefix such as 江侨函": "help for developers; no page shows it",
+    "casework/models.py: 文号": "help for developers; no page shows it",
+    "casework/actions/intake.py: （不具名）": "stands in the record where the name would be",
+    "casework/actions/issuing.py: 号": "part of an official document number, Chinese in every language",
+    "casework/notices.py: 年": "how a Chinese date is written; other languages have their own branch",
+    "casework/notices.py: 月": "how a Chinese date is written; other languages have their own branch",
+    "casework/notices.py: 日": "how a Chinese date is written; other languages have their own branch",
+    "catalogue/clocking.py": "a command for those who write the catalogue; it speaks Chinese",
+    "catalogue/stemming.py": "characters that searching passes over; nobody reads them",
+    "portal/handing.py: 其他材料": "the title kept in the record, as the office reads it",
+    "portal/notice.py: 本人在网页打开": "the proof of service kept in the record, as the office reads it",
+}
 """Chinese outside gettext: the file and the text, or the file alone, and why it need not be translated."""
 
-SAID_OTHERWISE_HERE = {
-    "信息": "資訊、資料",
+MAINLAND = {
     "短信": "簡訊、短訊",
-    "网络": "網路、網絡",
     "登录": "登入",
     "链接": "連結",
     "打印": "列印",
@@ -32,25 +52,20 @@ SAID_OTHERWISE_HERE = {
     "账号": "帳號、帳戶",
     "服务器": "伺服器",
     "点击": "按、點選",
-    "软件": "軟體、軟件",
-    "刷新": "重新整理",
-    "上传": "上載、上傳",
     "粘贴": "貼上",
-    "二维码": "QR 碼",
     "搜索": "搜尋",
-    "视频": "影片",
-    "保存": "儲存",
-    "演示": "示範",
-    "数据": "資料、數據",
-    "时区": "時區",
+    "二维码": "QR 碼",
+    "刷新": "重新整理",
 }
 """Mainland words, and what readers in Hong Kong and Taiwan say."""
-MAINLAND = {"短信", "登录", "链接", "打印", "默认", "屏幕", "账号", "服务器", "点击", "软件", "粘贴", "搜索"}
 
 BOTH_WAYS = set(
-    "台里着只后云干于余几系表准采面出丑当布丰舍松游范朴岳郁征仆了才斗谷姜卷克胡回家据蒙千苏折制钟周注志托冲广厂占吃秋向症筑奸恒"
+    "台里着只后云干于余几系表准采面出丑当布丰舍松游范朴岳郁征仆了才斗谷姜卷克胡回家据蒙千苏折制钟周注志托冲广厂占吃秋向症筑奸恒群"
 )
 """Characters that traditional writers use as they are, for some of their meanings."""
+
+LAW = re.compile(r"《%\(\w+\)s》")
+"""The title of a Chinese law stands in its own brackets in every language."""
 
 CONVERTER = OpenCC("s2t")
 ROOMS = rooms()
@@ -76,7 +91,7 @@ def forms(message: Message) -> list[str]:
 
 @each_room_and_language
 def test_every_text_of_a_room_is_translated_by_the_room_itself(room: Path, locale: str) -> None:
-    known = {key: message for key, message in messages(room, locale)}
+    known = dict(messages(room, locale))
     missing = [
         f"{found.where}: {found.text}"
         for found in used(room)
@@ -130,7 +145,10 @@ def test_the_source_of_every_text_is_chinese(room: Path) -> None:
 @pytest.mark.parametrize("locale", ["en", "es", "pt"])
 def test_no_chinese_stays_in_a_translation(room: Path, locale: str) -> None:
     left = [
-        form for _key, message in messages(room, locale) for form in forms(message) if CHINESE.search(form)
+        form
+        for _key, message in messages(room, locale)
+        for form in forms(message)
+        if CHINESE.search(LAW.sub("", form))
     ]
     assert left == []
 

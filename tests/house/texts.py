@@ -143,7 +143,7 @@ class _Reader(ast.NodeVisitor):
             self.visit(arg)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str) and CHINESE.search(node.value):
+        if isinstance(node.value, str) and HAN.search(node.value):
             self.bare.append(Found(_place(self.file, node.lineno), node.value))
 
 
@@ -159,12 +159,13 @@ _SPOKEN = re.compile(
     r"(?s){%\s*comment.*?endcomment\s*%}|{#.*?#}|{%\s*blocktrans.*?endblocktrans(?:late)?\s*%}"
     r"|{%\s*trans(?:late)?\b.*?%}|<!--.*?-->|_\(\"[^\"]*\"\)|_\('[^']*'\)"
 )
+_EITHER = re.compile(r"{% if [^%]*%}[^{}<]*{% else %}[^{}<]*{% endif %}")  # the language chooses
 _IN_CHINESE = re.compile(r'(?s)<(\w+)[^>]*\blang="zh[^"]*"[^>]*>[^<]*</\1>')
 
 
 def _bare_in_template(file: Path) -> Iterator[Found]:
     text = file.read_text()
-    for known in (_SPOKEN, _IN_CHINESE):
+    for known in (_SPOKEN, _EITHER, _IN_CHINESE):
         text = known.sub(lambda match: "\n" * match.group().count("\n"), text)
     for number, line in enumerate(text.splitlines(), 1):
         if CHINESE.search(line):

@@ -10,16 +10,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from qiaoqiao.ui.translations import compile_messages
-
-CHROMIUM = "/usr/bin/chromium"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def words_compiled() -> None:
-    compile_messages()
+from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(autouse=True)
@@ -55,15 +46,6 @@ def address(gallery_urls: None) -> Iterator[str]:
 class QuietHandler(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing; the tests look at the pages."""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        executable = CHROMIUM if Path(CHROMIUM).exists() else None
-        chromium = play.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 Opener = Callable[..., Page]

@@ -135,6 +135,12 @@ def petition_by_helper() -> Case:
     )
 
 
+def test_what_the_person_agreed_to_stands_on_the_bar(town: Town, signed_in: SignIn) -> None:
+    case = file_case("petition", CLAIM, at=days_ago(3), consent={"sensitive": True})
+    words = see(signed_in(town.officer_chen).get(f"/staff/cases/{case.reference}/").content)
+    assert "个人信息处理 已同意，含敏感信息" in words
+
+
 def test_a_declined_seat_shows_its_reason_and_who_decides_next(town: Town, signed_in: SignIn) -> None:
     case = along_the_road(town)
     wu = as_staff(town.police_wu)

@@ -156,6 +156,19 @@ def test_going_back_and_sending_something_else_is_told_that_the_case_has_moved(
     assert kinds(case).count("move:ask_more") == 1
 
 
+def test_a_step_made_elsewhere_since_the_form_was_drawn_is_not_overlooked(
+    town: Town, signed_in: SignIn
+) -> None:
+    case = settlement()
+    step(case, town.officer_chen, "accept", days_ago(2))
+    liang = signed_in(town.head_liang)
+    shown = drawn_for(liang.get(address(case, "ask_more")))
+    step(case, town.officer_chen, "ask_more", days_ago(1), missing=["passport"], supplement_by="2030-01-01")
+    for do in ("preview", "confirm"):
+        assert liang.post(address(case, "ask_more"), {"do": do, "seen": shown, **NOTICE}).status_code == 409
+    assert kinds(case).count("move:ask_more") == 1
+
+
 def test_the_officer_who_is_too_late_reads_what_happened_and_keeps_the_text(
     town: Town, signed_in: SignIn
 ) -> None:

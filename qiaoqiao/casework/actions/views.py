@@ -21,12 +21,11 @@ def save_view(name: str, query: str, *, actor: Actor) -> SavedView:
         raise ViewRefused("missing")
     if len(name) > LONGEST_NAME or len(query) > LONGEST_QUERY:
         raise ViewRefused("too_long")
-    held = SavedView.objects.filter(account=actor.account_id)
+    account = actor.account_id or 0
+    held = SavedView.objects.filter(account=account)
     if held.exclude(name=name).count() >= MOST_VIEWS:
         raise ViewRefused("too_many")
-    view, _made = SavedView.objects.update_or_create(
-        account_id=actor.account_id, name=name, defaults={"query": query}
-    )
+    view, _made = SavedView.objects.update_or_create(account_id=account, name=name, defaults={"query": query})
     return view
 
 
