@@ -30,6 +30,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: export QIAOQIAO_DEMO := yes
+demo: export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 demo: .venv/runtime.stamp ## Build everything and serve the demo at http://127.0.0.1:8000 (PORT=... for another)
 	@$(QIAOQIAO) build
 	@$(QIAOQIAO) setup

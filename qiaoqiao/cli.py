@@ -22,6 +22,7 @@ import typer
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 
 from qiaoqiao.gateways.cluster import Cluster, ClusterBroken, make_folder, write_private
 from qiaoqiao.gateways.roles import RoleWrong, ensure_roles, grant_web
@@ -146,6 +147,13 @@ def setup() -> None:
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         grant_web(connections["owner"])
         import_module("qiaoqiao.access.wall").install_ticket_key(connections["owner"])
+    with step("Catalogue"):
+        editions = import_module("qiaoqiao.catalogue.actions")
+        try:
+            editions.load_editions(at=timezone.now())
+        except (editions.EditionChanged, editions.EditionGone) as problem:
+            typer.echo(f"\n{problem}", err=True)
+            raise typer.Exit(1) from problem
 
 
 @app.command()

@@ -24,6 +24,7 @@ from qiaoqiao.casework.models import Case
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.catalogue.forms import FormRefused
 from qiaoqiao.lib.ids import tidy_reference
+from qiaoqiao.lib.statements import together
 from qiaoqiao.parties.rules import Applicant
 
 router = Router(tags=["cases"])
@@ -86,7 +87,8 @@ def file_case(request: HttpRequest, body: schemas.FilingIn) -> dict[str, object]
     )
 
     def perform() -> dict[str, object]:
-        case = file(filing, actor=actor, at=at)
+        with together():
+            case = file(filing, actor=actor, at=at)
         return {
             "id": str(case.pk),
             "reference": case.reference,

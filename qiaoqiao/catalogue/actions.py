@@ -20,11 +20,22 @@ class EditionChanged(Exception):
         )
 
 
+class EditionGone(Exception):
+    """An edition that was registered has no file any more; cases that rest on it could not be read."""
+
+    def __init__(self, service: str, edition: int) -> None:
+        self.service, self.edition = service, edition
+        super().__init__(
+            f"Edition {edition} of “{service}” was in use here and its file is gone. Put the file back "
+            "(an edition no longer offered belongs under entries/earlier/)."
+        )
+
+
 @transaction.atomic
 def load_editions(*, at: datetime) -> list[Edition]:
     """Register every edition on file and return the new ones. Doing it twice changes nothing.
 
-    Raises EditionChanged, and then registers none.
+    Raises EditionChanged or EditionGone, and then registers none.
     """
     found = {name: digest(entry) for name, entry in loader.editions().items()}
     rows = [
@@ -34,6 +45,8 @@ def load_editions(*, at: datetime) -> list[Edition]:
     known = {(row.service, row.edition) for row in Edition.objects.all()}
     Edition.objects.bulk_create(rows, ignore_conflicts=True)
     for row in Edition.objects.all():
-        if row.digest != found.get((row.service, row.edition), row.digest):
+        if (row.service, row.edition) not in found:
+            raise EditionGone(row.service, row.edition)
+        if row.digest != found[row.service, row.edition]:
             raise EditionChanged(row.service, row.edition)
     return [row for row in rows if (row.service, row.edition) not in known]

@@ -16,7 +16,7 @@ from qiaoqiao.catalogue.checking.notices import check_facts, check_notices, chec
 from qiaoqiao.catalogue.checking.sheet import Sheet
 from qiaoqiao.catalogue.checking.wording import check_wording
 from qiaoqiao.catalogue.entry import Entry
-from qiaoqiao.catalogue.loader import ENTRIES
+from qiaoqiao.catalogue.loader import files
 
 
 @dataclass(frozen=True, order=True)
@@ -88,8 +88,8 @@ def _faults(path: Path, sheet: Sheet) -> Iterator[Fault]:
 
 def _services(path: Path) -> set[str]:
     """Services on file, beside this one and in the catalogue."""
-    files = {*path.parent.glob("*.yaml"), *ENTRIES.rglob("*.yaml")}
-    return {name[0] for name in map(_identity, files) if name}
+    known = {*path.parent.glob("*.yaml"), *files()}
+    return {name[0] for name in map(_identity, known) if name}
 
 
 def _identity(path: Path) -> tuple[str, str] | None:

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.utils import timezone
-
-from qiaoqiao.catalogue import actions, loader
+from qiaoqiao.catalogue import loader
 from qiaoqiao.catalogue.checker import Finding, check_all
 from qiaoqiao.catalogue.drawing import draw as draw_entry
 from qiaoqiao.catalogue.entry import LANGUAGES, Entry, words
@@ -16,7 +14,7 @@ from qiaoqiao.catalogue.publishing import AlreadyPublished
 from qiaoqiao.catalogue.publishing import publish as publish_folder
 from qiaoqiao.catalogue.rules import digest
 
-commands = typer.Typer(no_args_is_help=True, help="Service entries: check, draw, list, publish, load.")
+commands = typer.Typer(no_args_is_help=True, help="Service entries: check, draw, list, publish.")
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
@@ -35,7 +33,7 @@ def _fail(message: object) -> typer.Exit:
 
 
 def _on_file() -> list[Path]:
-    return sorted(loader.ENTRIES.rglob("*.yaml"))
+    return loader.files()
 
 
 @commands.command()
@@ -114,20 +112,10 @@ def publish() -> None:
         _show(wrong, as_json=False)
         raise _fail("Nothing published: entries with faults cannot be.")
     try:
-        new = publish_folder(loader.ENTRIES)
+        new = [one for folder in loader.folders() for one in publish_folder(folder)]
     except AlreadyPublished as error:
         raise _fail(error) from error
     for service, edition in new:
         typer.echo(f"Published: {service} {edition}")
     if not new:
         typer.echo("All editions were published already.")
-
-
-@commands.command()
-def load() -> None:
-    """Register the editions on file in the database; refuse one that has changed."""
-    try:
-        new = actions.load_editions(at=timezone.now())
-    except actions.EditionChanged as error:
-        raise _fail(error) from error
-    typer.echo(f"{len(new)} new, {len(loader.editions())} on file.")

@@ -15,6 +15,9 @@ from qiaoqiao.ui.language import HTML_LANG
 from tests.cast import Town
 
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+LATIN = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
+KNOWN_IN_CHINESE = set[str]()
+"""Latin words that a Chinese page may show."""
 SITE = "http://testserver"
 NOT_PUBLIC = re.compile(r"^/(static|media|api|staff|cases|receipt|demo)/|/apply/")
 """What belongs to one person or to staff, and what is no page."""
@@ -34,6 +37,7 @@ class Read:
     lang: str = ""
     links: list[str] = field(default_factory=list)
     chinese: list[str] = field(default_factory=list)
+    latin: set[str] = field(default_factory=set)
     inline: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
@@ -83,6 +87,8 @@ class Reader(HTMLParser):
     def _heard(self, text: str, lang: str) -> None:
         if HAN.search(text) and not lang.startswith("zh"):
             self.read.chinese.append(f"{self.address}: {text.strip()}")
+        if lang.startswith("zh"):
+            self.read.latin.update(LATIN.findall(text))
 
 
 def walk(client: Client) -> Iterator[tuple[str, bytes, str]]:
@@ -133,6 +139,8 @@ def test_every_public_page_speaks_the_language_that_was_asked_for(language: str)
             wrong.append(f"{address}: {len(body)} bytes")
         wrong += [f"{address}: {fault}" for fault in page.inline + page.foreign]
         chinese += page.chinese
+        if language.startswith("zh"):
+            wrong += [f"{address}: “{word}”" for word in page.latin - KNOWN_IN_CHINESE]
     assert walked >= {"/", "/services/", "/offices/", "/track/", "/about/", "/privacy/", "/accessibility/"}
     assert walked >= {f"/services/{service.id}/" for service in current()}
     assert wrong == []

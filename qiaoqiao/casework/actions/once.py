@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from qiaoqiao.casework.models import Once
-from qiaoqiao.lib.statements import insert, together
+from qiaoqiao.lib.statements import insert
 
 Answer = dict[str, object]
 
@@ -44,7 +44,7 @@ def once(asked: Asked | None, perform: Callable[[], Answer], *, at: datetime) ->
     if asked is None:
         return perform()
     try:
-        with transaction.atomic(), together():
+        with transaction.atomic():
             answer = perform()
             row = Once(key=asked.row, client_id=asked.client, asked=asked.digest, answer=answer, at=at)
             insert(row)
