@@ -10,6 +10,8 @@ from qiaoqiao.lib.ids import row_id
 from qiaoqiao.parties.models import Mandate, Person
 
 OPEN_STATES = ["offered", "accepted"]
+KEPT_OF_CASE = ("service", "category", "channel", "country", "priority", "filed_on")
+"""What a seat keeps of its case, so that a queue is one index; none of it ever changes."""
 
 
 class Row(models.Model):
@@ -79,6 +81,7 @@ class Case(Row):
                 fields=["office", "due_on", "id"], condition=~Q(stage="done"), name="case_open_by_due"
             ),
             models.Index(fields=["office", "state", "filed_at"], name="case_by_office_state"),
+            models.Index(fields=["office", "-closed_at", "-id"], condition=Q(stage="done"), name="case_by_closing"),
             models.Index(fields=["person"], name="case_by_person"),
             models.Index(fields=["filed_at", "id"], name="case_by_filed"),
             GinIndex(fields=["words"], name="case_words"),
@@ -125,6 +128,11 @@ class Assignment(Row):
     due_limit = models.CharField(max_length=40, blank=True)
     service = models.CharField(max_length=40, help_text="The case's, so that a queue is one index")
     case_state = models.CharField(max_length=40)
+    category = models.CharField(max_length=40, blank=True, help_text="This and the following: the case's, too")
+    channel = models.CharField(max_length=10, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    priority = models.BooleanField(default=False)
+    filed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -145,12 +153,29 @@ class Assignment(Row):
         ]
         indexes = [
             models.Index(
-                fields=["office", "due_on", "id"], condition=Q(state__in=OPEN_STATES), name="queue_by_due"
+                fields=["office", "due_on", "-priority", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="queue_by_due",
             ),
             models.Index(
-                fields=["office", "case_state", "due_on", "id"],
+                fields=["office", "case_state", "due_on", "-priority", "id"],
                 condition=Q(state__in=OPEN_STATES),
                 name="queue_by_state",
+            ),
+            models.Index(
+                fields=["officer", "due_on", "-priority", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="queue_by_officer",
+            ),
+            models.Index(
+                fields=["office", "due_on", "-priority", "id"],
+                condition=Q(state="offered"),
+                name="queue_offered",
+            ),
+            models.Index(
+                fields=["office", "due_on", "-priority", "id"],
+                condition=Q(role="co", state__in=OPEN_STATES),
+                name="queue_joint",
             ),
         ]
 

@@ -73,10 +73,15 @@ def seats_of(case: Case, actor: Actor, *, on: date) -> tuple[dict[str, SeatState
         roles.setdefault(post.office_id, set()).add(post.role)
     held = Assignment.objects.filter(case=case, state__in=OPEN_STATES, office__in=roles)
     seats = {assignment.seat: assignment for assignment in held}
-    return (
-        {seat: SeatState(assignment.state) for seat, assignment in seats.items()},
-        {seat: frozenset(roles[assignment.office_id]) for seat, assignment in seats.items()},
-    )
+    states = {seat: SeatState(assignment.state) for seat, assignment in seats.items()}
+    if at_window(case) and any(one.role == "lead" and one.state == "accepted" for one in seats.values()):
+        states[PERSON] = SeatState.ACCEPTED
+    return states, {seat: frozenset(roles[assignment.office_id]) for seat, assignment in seats.items()}
+
+
+def at_window(case: Case) -> bool:
+    """Whether the responsible office takes the person's own steps down for them, as it took the request."""
+    return case.channel in {"counter", "phone", "letter"}
 
 
 @dataclass(frozen=True)

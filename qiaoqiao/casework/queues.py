@@ -149,7 +149,6 @@ def waiting_states() -> dict[str, list[str]]:
 # --- the queue ----------------------------------------------------------------------------------------
 
 SEATS = "casework_assignment a"
-SEATS_AND_CASES = "casework_assignment a JOIN casework_case c ON c.id = a.case_id"
 FEW_OFFICES = 4
 """So many offices are written out one by one: the planner then knows how much each of them has."""
 
@@ -157,8 +156,8 @@ OPEN = "a.state IN ('offered', 'accepted')"
 NOT_SHIELDED = (
     "a.case_id NOT IN (SELECT s.case_id FROM casework_shield s WHERE s.office_id = ANY (%s::bigint[]))"
 )
-FORWARD = "a.due_on, c.priority DESC, a.id"
-BACKWARD = "a.due_on DESC, c.priority, a.id DESC"
+FORWARD = "a.due_on, a.priority DESC, a.id"
+BACKWARD = "a.due_on DESC, a.priority, a.id DESC"
 
 
 @dataclass(frozen=True)
@@ -174,11 +173,6 @@ class Wanted:
     @property
     def where(self) -> str:
         return " AND ".join(self.sql)
-
-    @property
-    def of_case(self) -> bool:
-        """Whether any condition is about the case rather than the seat."""
-        return any("c." in one for one in self.sql)
 
 
 def wanted(tab: Tab, filters: Filters, desk: Desk) -> Wanted:
@@ -206,19 +200,19 @@ def _filtered(asked: Wanted, filters: Filters) -> Wanted:
     columns = {
         "a.service": filters.service,
         "a.case_state": filters.state,
-        "c.category": filters.category,
-        "c.channel": filters.channel,
-        "c.country": filters.country,
+        "a.category": filters.category,
+        "a.channel": filters.channel,
+        "a.country": filters.country,
     }
     for column, value in columns.items():
         if value:
             asked = asked.also(f"{column} = %s", value)
     if filters.priority:
-        asked = asked.also("c.priority")
+        asked = asked.also("a.priority")
     if filters.filed_from:
-        asked = asked.also("c.filed_on >= %s", filters.filed_from)
+        asked = asked.also("a.filed_on >= %s", filters.filed_from)
     if filters.filed_to:
-        asked = asked.also("c.filed_on <= %s", filters.filed_to)
+        asked = asked.also("a.filed_on <= %s", filters.filed_to)
     return asked
 
 
@@ -245,7 +239,7 @@ def _parts(tab: Tab, asked: Wanted, *, before: Mark | None, after: Mark | None) 
     mark, sign = (before, "<") if before else (after, ">")
     if mark is None:
         return [dated, *undated]
-    tie = f"(NOT c.priority, a.id) {sign} (%s, %s)"
+    tie = f"(NOT a.priority, a.id) {sign} (%s, %s)"
     if mark.due_on is None:
         beyond = [one.also(tie, not mark.priority, mark.id) for one in undated]
         return [*beyond, dated] if before else beyond
@@ -259,7 +253,7 @@ def _marks(asked: Wanted, desk: Desk, *, backward: bool, most: int) -> list[Mark
     """The places of the first rows that are wanted, from the mark's side."""
     order = BACKWARD if backward else FORWARD
     of_one = (
-        f"SELECT a.due_on, c.priority, a.id FROM {SEATS_AND_CASES}"
+        f"SELECT a.due_on, a.priority, a.id FROM {SEATS}"
         f" WHERE a.office_id = {{office}} AND {asked.where} ORDER BY {order} LIMIT %s"
     )
     if len(desk.offices) <= FEW_OFFICES:
@@ -272,7 +266,7 @@ def _marks(asked: Wanted, desk: Desk, *, backward: bool, most: int) -> list[Mark
     if not desk.offices:
         return []
     with connection.cursor() as cursor:
-        ordered = f"ORDER BY {order.replace('c.', 'a.')} LIMIT %s"
+        ordered = f"ORDER BY {order} LIMIT %s"
         cursor.execute(f"SELECT a.due_on, a.priority, a.id FROM {source} {ordered}", [*given, most])
         return [Mark(*row) for row in cursor.fetchall()]
 
@@ -295,10 +289,9 @@ def counts(asked: Mapping[str, tuple[Tab, Filters, Desk]]) -> dict[str, int]:
     columns, given = list[str](), list[Given]()
     for tab, filters, desk in asked.values():
         one = wanted(tab, filters, desk)
-        source = SEATS_AND_CASES if one.of_case else SEATS
         columns.append(
-            f"(SELECT count(*) FROM (SELECT 1 FROM {source}"
-            f" WHERE a.office_id = ANY (%s::bigint[]) AND {one.where} LIMIT %s) seen)"
+            f"(SELECT count(*) FROM (SELECT 1 FROM {SEATS}"
+            f" WHERE a.office_id = ANY (%s::bigint[]) AND {one.where} LIMIT %s) some_of_them)"
         )
         given += [list(desk.offices), *one.given, MOST_COUNTED]
     with connection.cursor() as cursor:

@@ -16,8 +16,13 @@ from tests.cast import Town
 
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
-KNOWN_IN_CHINESE = set[str]()
+KNOWN_IN_CHINESE = {
+    *("Apostille", "Cookie", "WCAG", "PDF", "JPG", "PNG", "MB", "UTC", "GitHub"),
+    *("Argentina", "Buenos", "Aires", "Kolkata", "Yangon", "Chi", "Minh"),  # cities that CLDR files elsewhere
+}
 """Latin words that a Chinese page may show."""
+CAST = set("federation overseas affairs exit entry police education".split())
+"""What the tests' own offices are called."""
 SITE = "http://testserver"
 NOT_PUBLIC = re.compile(r"^/(static|media|api|staff|cases|receipt|demo)/|/apply/")
 """What belongs to one person or to staff, and what is no page."""
@@ -66,7 +71,7 @@ class Reader(HTMLParser):
         for name, value in given.items():
             if (tag, name) in FETCHES and urljoin(SITE, value)[: len(SITE)] != SITE:
                 self.read.foreign.append(value)
-            if name in SPOKEN:
+            if name in SPOKEN and (name != "content" or given.get("name") == "description"):
                 self._heard(value, lang)
         if tag not in VOID:
             self.open.append((tag, lang))
@@ -140,7 +145,7 @@ def test_every_public_page_speaks_the_language_that_was_asked_for(language: str)
         wrong += [f"{address}: {fault}" for fault in page.inline + page.foreign]
         chinese += page.chinese
         if language.startswith("zh"):
-            wrong += [f"{address}: “{word}”" for word in page.latin - KNOWN_IN_CHINESE]
+            wrong += [f"{address}: “{word}”" for word in page.latin - KNOWN_IN_CHINESE - CAST]
     assert walked >= {"/", "/services/", "/offices/", "/track/", "/about/", "/privacy/", "/accessibility/"}
     assert walked >= {f"/services/{service.id}/" for service in current()}
     assert wrong == []

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from qiaoqiao.casework.actions.clocks import refresh
-from qiaoqiao.casework.models import Case
+from qiaoqiao.casework.models import KEPT_OF_CASE, Case
 from qiaoqiao.casework.queries import events_of
 from qiaoqiao.casework.rules import Event
 from qiaoqiao.catalogue.entry import Entry
@@ -57,11 +57,21 @@ def settle(ground: Ground, happenings: Sequence[Happening], *, at: datetime) -> 
     ground.events += [Event(step.kind, step.at) for step in happenings]
     refresh(case, ground.entry, ground.events, closed_on=ended_on(case))
     if happenings:
-        case.last_kind, case.last_at = happenings[-1].kind, at
+        case.last_kind, case.last_at = telling(happenings).kind, at
     case.save(update_fields=CASE_FIELDS)
     return case
+
+
+def telling(happenings: Sequence[Happening]) -> Happening:
+    """What a queue shows as the last step: the move itself rather than what it brought along."""
+    return next((one for one in happenings if one.kind.startswith("move:")), happenings[-1])
 
 
 def ended_on(case: Case) -> date | None:
     """The day a case was closed, in Asia/Shanghai."""
     return Event("closed", case.closed_at).on if case.closed_at else None
+
+
+def kept_of(case: Case) -> dict[str, object]:
+    """What a new seat keeps of its case: what never changes, and the state it is in now."""
+    return {name: getattr(case, name) for name in KEPT_OF_CASE} | {"case_state": case.state}

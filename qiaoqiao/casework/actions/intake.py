@@ -11,6 +11,7 @@ from django.db import transaction
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.actions.clocks import earliest, reckon_case, row, show_due
+from qiaoqiao.casework.actions.grounds import kept_of
 from qiaoqiao.casework.actions.issuing import Occasion, issue
 from qiaoqiao.casework.actions.papers import Brought, attach
 from qiaoqiao.casework.models import Assignment, Case, Reach, Shield
@@ -250,8 +251,7 @@ def _seat(case: Case, office: Office, reckoned: list[Run], at: datetime) -> Assi
         decided_at=at,
         due_on=due.due_on if due else None,
         due_limit=due.limit.id if due else "",
-        service=case.service,
-        case_state=case.state,
+        **kept_of(case),
     )
 
 

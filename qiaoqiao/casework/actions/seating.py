@@ -11,7 +11,7 @@ from django.db import transaction
 
 from qiaoqiao.access.models import Account, Office, Place
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.casework.actions.grounds import Ground, hold, settle
+from qiaoqiao.casework.actions.grounds import Ground, hold, kept_of, settle
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Reach, Shield
 from qiaoqiao.casework.queries import seats_of
 from qiaoqiao.casework.routing import NotThisOffice, chosen, office_for
@@ -65,8 +65,7 @@ def offer_seat(step: StepLike, seat_id: str) -> Assignment:
         role=seat.as_,
         state="offered",
         offered_at=step.at,
-        service=case.service,
-        case_state=case.state,
+        **kept_of(case),
     )
     assignment.save(force_insert=True)
     if not Reach.objects.filter(case=case, office=office).exists():

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.casework.actions.grounds import hold, settle
+from qiaoqiao.casework.actions.grounds import hold, kept_of, settle
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Message
 from qiaoqiao.casework.queries import speaking_office
 from qiaoqiao.casework.rules import PERSON
@@ -87,8 +87,7 @@ def not_solved(case_id: UUID, *, reason: str, actor: Actor, at: datetime) -> Cas
         state="accepted",
         offered_at=at,
         decided_at=at,
-        service=case.service,
-        case_state=case.state,
+        **kept_of(case),
     ).save(force_insert=True)
     facts = {"reason": reason[:LONGEST_MESSAGE]}
     return settle(ground, [Happening("not_solved", facts, actor.ledger_name, at, case.office.code)], at=at)

@@ -88,6 +88,11 @@ class Migration(migrations.Migration):
                 ('due_limit', models.CharField(blank=True, max_length=40)),
                 ('service', models.CharField(help_text="The case's, so that a queue is one index", max_length=40)),
                 ('case_state', models.CharField(max_length=40)),
+                ('category', models.CharField(blank=True, help_text="This and the following: the case's, too", max_length=40)),
+                ('channel', models.CharField(blank=True, max_length=10)),
+                ('country', models.CharField(blank=True, max_length=2)),
+                ('priority', models.BooleanField(default=False)),
+                ('filed_on', models.DateField(null=True)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='access.office')),
                 ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='casework.case')),
@@ -265,11 +270,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='assignment',
-            index=models.Index(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=['office', 'due_on', 'id'], name='queue_by_due'),
+            index=models.Index(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=['office', 'due_on', '-priority', 'id'], name='queue_by_due'),
         ),
         migrations.AddIndex(
             model_name='assignment',
-            index=models.Index(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=['office', 'case_state', 'due_on', 'id'], name='queue_by_state'),
+            index=models.Index(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=['office', 'case_state', 'due_on', '-priority', 'id'], name='queue_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=['officer', 'due_on', '-priority', 'id'], name='queue_by_officer'),
+        ),
+        migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(condition=models.Q(('state', 'offered')), fields=['office', 'due_on', '-priority', 'id'], name='queue_offered'),
+        ),
+        migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(condition=models.Q(('role', 'co'), ('state__in', ['offered', 'accepted'])), fields=['office', 'due_on', '-priority', 'id'], name='queue_joint'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('stage', 'done')), fields=['office', '-closed_at', '-id'], name='case_by_closing'),
         ),
         migrations.AddConstraint(
             model_name='assignment',
