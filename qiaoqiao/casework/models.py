@@ -81,7 +81,9 @@ class Case(Row):
                 fields=["office", "due_on", "id"], condition=~Q(stage="done"), name="case_open_by_due"
             ),
             models.Index(fields=["office", "state", "filed_at"], name="case_by_office_state"),
-            models.Index(fields=["office", "-closed_at", "-id"], condition=Q(stage="done"), name="case_by_closing"),
+            models.Index(
+                fields=["office", "-closed_at", "-id"], condition=Q(stage="done"), name="case_by_closing"
+            ),
             models.Index(fields=["person"], name="case_by_person"),
             models.Index(fields=["filed_at", "id"], name="case_by_filed"),
             GinIndex(fields=["words"], name="case_words"),
@@ -128,7 +130,9 @@ class Assignment(Row):
     due_limit = models.CharField(max_length=40, blank=True)
     service = models.CharField(max_length=40, help_text="The case's, so that a queue is one index")
     case_state = models.CharField(max_length=40)
-    category = models.CharField(max_length=40, blank=True, help_text="This and the following: the case's, too")
+    category = models.CharField(
+        max_length=40, blank=True, help_text="This and the following: the case's, too"
+    )
     channel = models.CharField(max_length=10, blank=True)
     country = models.CharField(max_length=2, blank=True)
     priority = models.BooleanField(default=False)

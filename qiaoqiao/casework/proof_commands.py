@@ -54,7 +54,9 @@ def prove(
     out: Annotated[Path | None, typer.Option(help="File to write; the screen otherwise")] = None,
 ) -> None:
     """Write the bundle that `docs/verify_ledger.py` checks without our database."""
-    found = Case.objects.using(OWNER).filter(reference=tidy_reference(case)).values_list("pk", flat=True).first()
+    found = (
+        Case.objects.using(OWNER).filter(reference=tidy_reference(case)).values_list("pk", flat=True).first()
+    )
     if found is None:
         raise typer.BadParameter(f"there is no case {case}")
     seal()
@@ -70,7 +72,9 @@ def prove(
 def checkpoint() -> None:
     """Place what waits and sign the whole ledger now; print the note, to be kept elsewhere."""
     seal()
-    typer.echo(verifying.Checkpoint.objects.using(OWNER).order_by("-size").values_list("note", flat=True).first())
+    typer.echo(
+        verifying.Checkpoint.objects.using(OWNER).order_by("-size").values_list("note", flat=True).first()
+    )
 
 
 def seal() -> None:

@@ -10,7 +10,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from qiaoqiao.access.models import Office, Post
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Reach, Shield
-from qiaoqiao.casework.rules import LAW, PERSON, Event, SeatState, Standing, WhyNot, why_not
+from qiaoqiao.casework.rules import (
+    LAW,
+    PERSON,
+    Event,
+    SeatState,
+    Standing,
+    WhyNot,
+    why_not,
+    with_persons_seat,
+)
 from qiaoqiao.catalogue.entry import Entry, Move
 from qiaoqiao.ledger.models import Entry as LedgerEntry
 
@@ -73,15 +82,12 @@ def seats_of(case: Case, actor: Actor, *, on: date) -> tuple[dict[str, SeatState
         roles.setdefault(post.office_id, set()).add(post.role)
     held = Assignment.objects.filter(case=case, state__in=OPEN_STATES, office__in=roles)
     seats = {assignment.seat: assignment for assignment in held}
-    states = {seat: SeatState(assignment.state) for seat, assignment in seats.items()}
-    if at_window(case) and any(one.role == "lead" and one.state == "accepted" for one in seats.values()):
-        states[PERSON] = SeatState.ACCEPTED
-    return states, {seat: frozenset(roles[assignment.office_id]) for seat, assignment in seats.items()}
-
-
-def at_window(case: Case) -> bool:
-    """Whether the responsible office takes the person's own steps down for them, as it took the request."""
-    return case.channel in {"counter", "phone", "letter"}
+    return with_persons_seat(
+        {seat: SeatState(assignment.state) for seat, assignment in seats.items()},
+        {seat: frozenset(roles[assignment.office_id]) for seat, assignment in seats.items()},
+        channel=case.channel,
+        responsible=any(one.role == "lead" and one.state == "accepted" for one in seats.values()),
+    )
 
 
 @dataclass(frozen=True)

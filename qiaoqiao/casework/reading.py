@@ -15,7 +15,16 @@ from qiaoqiao.casework.actions.once import Asked
 from qiaoqiao.casework.belongings import belongings
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Delivery, Message, Once, Paper, Term
 from qiaoqiao.casework.queries import visible_case
-from qiaoqiao.casework.rules import LAW, Event, SeatState, Standing, WhyNot, holds_for, why_not
+from qiaoqiao.casework.rules import (
+    LAW,
+    Event,
+    SeatState,
+    Standing,
+    WhyNot,
+    holds_for,
+    why_not,
+    with_persons_seat,
+)
 from qiaoqiao.casework.sentences import Known, Step
 from qiaoqiao.catalogue.entry import Entry, FormField, Move, words
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
@@ -77,12 +86,18 @@ class CaseFile:
 
     def standing(self) -> Standing:
         held = {one.seat: one for one in self.mine()}
+        seats, roles = with_persons_seat(
+            {seat: SeatState(one.state) for seat, one in held.items()},
+            {seat: self.roles[one.office_id] for seat, one in held.items()},
+            channel=self.case.channel,
+            responsible=any(one.role == "lead" and one.state == "accepted" for one in held.values()),
+        )
         return Standing(
             self.case.state,
             self.case.facts | {"channel": self.case.channel},
             frozenset(step.kind for step in self.steps),
-            {seat: SeatState(one.state) for seat, one in held.items()},
-            {seat: self.roles[one.office_id] for seat, one in held.items()},
+            seats,
+            roles,
         )
 
     def choices(self) -> list[Choice]:

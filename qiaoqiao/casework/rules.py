@@ -189,6 +189,21 @@ class Standing:
     roles: Mapping[str, frozenset[str]]
 
 
+WINDOW = frozenset({"counter", "phone", "letter"})
+
+
+def with_persons_seat(
+    seats: Mapping[str, SeatState], roles: Mapping[str, frozenset[str]], *, channel: str, responsible: bool
+) -> tuple[dict[str, SeatState], dict[str, frozenset[str]]]:
+    """Let the responsible office take down the person's own steps where it took the request down.
+
+    Somebody at the counter, on the phone or writing a letter has no page of their own.
+    """
+    if channel in WINDOW and responsible:
+        return {**seats, PERSON: SeatState.ACCEPTED}, dict(roles)
+    return dict(seats), dict(roles)
+
+
 def why_not(move: Move, standing: Standing) -> WhyNot | None:
     """Return why the move is not open, or None when it is."""
     if not holds_for(move.when, standing.facts):

@@ -50,13 +50,26 @@ def form_of(
     """The move's form. `offices` are those the seat may go to, the nearest first."""
     form = move_form(file.entry, move, answers, atlas=Atlas(), language=language, faults=faults)
     for ask in move.asks:
-        if ask.type == "materials":
+        if ask.type == "papers":
+            form.fields[ask.id] = handed_over(form.fields[ask.id], file, language)
+        elif ask.type == "materials":
             form.fields[ask.id].choices = materials(file, language)  # type: ignore[attr-defined]
         elif ask.type == "office":
             form.fields[ask.id].choices = office_choices(file, offices, language)  # type: ignore[attr-defined]
         elif ask.type == "number" and move.extends:
             extended(form.fields[ask.id], file, move)
     return form
+
+
+def handed_over(field: forms.Field, file: CaseFile, language: str) -> forms.Field:
+    """At the window papers are ticked as they are handed over; scans can be attached to the case besides."""
+    return forms.MultipleChoiceField(
+        choices=materials(file, language),
+        widget=forms.CheckboxSelectMultiple,
+        label=field.label,
+        help_text=_("逐件勾选当事人这次交来的材料。"),
+        required=field.required,
+    )
 
 
 def questions(file: CaseFile, move: Move, form: JudgedForm, language: str) -> list[Question]:
@@ -143,6 +156,7 @@ def article_words(article: str) -> str:
 def answers_of(move: Move, sent: QueryDict) -> dict[str, object]:
     """The answers as they were sent; a choice that is no office at all is no answer."""
     answers = move_answers(move, sent)
+    answers |= {ask.id: sent.getlist(ask.id) for ask in move.asks if ask.type == "papers" and ask.id in sent}
     return {
         name: value[: LONGEST * 12] if isinstance(value, str) else value for name, value in answers.items()
     }

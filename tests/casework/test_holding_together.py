@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting
 from qiaoqiao.casework.actions import drafts
-from qiaoqiao.casework.actions.intake import Filing
+from qiaoqiao.casework.actions.intake import Filing, file
 from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Draft
 from qiaoqiao.casework.rules import MoveRefused
@@ -166,3 +166,22 @@ def test_the_web_role_cannot_delete_a_case() -> None:
     with acting(SYSTEM, epoch=now_epoch()):
         connection.cursor().execute("DELETE FROM casework_case")
         assert Case.objects.filter(pk=case.pk).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("channel", "moved"), [("counter", True), ("web", False)])
+def test_a_clerk_takes_down_the_persons_own_step_only_where_the_office_took_the_request(
+    channel: str, moved: bool
+) -> None:
+    town = Town()
+    chen = as_staff(town.officer_chen)
+    filing = Filing(service="settlement", channel=channel, applicant=ROSA, facts=SETTLE)
+    with acting(PUBLIC.with_case(filing.case_id), epoch=now_epoch()):
+        case = file(filing, actor=PUBLIC, at=AT)
+    with acting(chen, epoch=now_epoch()):
+        if moved:
+            move(case.pk, "withdraw", answers={}, actor=chen, at=AT)
+            assert Case.objects.get(pk=case.pk).outcome == "withdrawn"
+        else:
+            with pytest.raises(MoveRefused):
+                move(case.pk, "withdraw", answers={}, actor=chen, at=AT)

@@ -23,7 +23,9 @@ def test_a_reading_is_noted_once_in_a_working_day_and_changes_nothing_else() -> 
         assert not looking.note(case.pk, actor=chen, at=morning + timedelta(hours=3))
         assert looking.note(case.pk, actor=chen, at=morning + timedelta(hours=24))
     with acting(SYSTEM, epoch=now_epoch()):
-        assert Entry.objects.filter(subject=case.pk, kind="read", office=town.overseas_affairs.code).count() == 2
+        assert (
+            Entry.objects.filter(subject=case.pk, kind="read", office=town.overseas_affairs.code).count() == 2
+        )
         assert Case.objects.get(pk=case.pk).last_kind == "filed"
 
 

@@ -57,7 +57,8 @@ def prove(case_id: UUID, typed: str, *, at: datetime) -> None:
         if code is None:
             raise CodeWrong
         Code.objects.filter(pk=code.pk).update(tries=F("tries") + 1)
-    if code.tries >= MOST_TRIES or not hmac.compare_digest(digits(code.pk), typed.strip()):
+    right = hmac.compare_digest(digits(code.pk).encode(), typed.strip().encode())
+    if code.tries >= MOST_TRIES or not right:
         raise CodeWrong
     if code.until < at:
         raise CodeExpired
