@@ -79,7 +79,6 @@ def make(page: Page, home: str, case: Case, move: str, **answers: str) -> None:
     for name, value in answers.items():
         answer(page, name, value)
     while page.url.endswith(f"/moves/{move}/"):
-        print(page.url, page.locator("main").inner_text()[:600], page.locator("main button").evaluate_all("all => all.map(one => one.outerHTML)"))
         go_on(page, "main button[name=do]:is([value=preview], [value=confirm]).govuk-button >> nth=0")
         assert page.locator(".govuk-error-summary").count() == 0, page.locator(".govuk-error-summary").inner_text()
 
@@ -141,8 +140,8 @@ def track(page: Page, home: str, case: Case) -> None:
     found = re.search(r"\b(\d{6})\b", letters[0].body)
     assert found
     page.fill("input[name=code]", found.group(1))
-    go_on(page)
-    assert case.reference in page.url
+    page.press("input[name=code]", "Enter")
+    page.wait_for_url(f"**/cases/{case.reference}/")
     sound(page)
 
 
