@@ -1,4 +1,4 @@
-"""Giving access: clients of the API."""
+"""Giving access to systems, and keeping what an office decides for itself."""
 
 import hashlib
 import secrets
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from qiaoqiao.access.models import Account, Client
+from qiaoqiao.access.models import Account, Client, Office
 
 
 @transaction.atomic
@@ -26,3 +26,14 @@ def make_client(name: str, *, account: str, at: datetime) -> tuple[Client, str]:
 def revoke_client(client_id: int, *, at: datetime) -> None:
     """End a client's access with its next call."""
     Client.objects.filter(pk=client_id, revoked_at__isnull=True).update(revoked_at=at)
+
+
+@transaction.atomic
+def set_office_number(code: str, *, service: str, setting: str, number: int) -> Office:
+    """Give an office its number for what the law leaves open; 0 takes it away. Raises Office.DoesNotExist."""
+    office = Office.objects.select_for_update().get(code=code)
+    own = dict(office.settings.get(service, {}))
+    own.pop(setting, None)
+    office.settings = office.settings | {service: own | ({setting: number} if number else {})}
+    office.save(update_fields=["settings"])
+    return office

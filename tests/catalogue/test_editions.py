@@ -123,12 +123,12 @@ def test_publish_locks_what_is_right_and_nothing_else(hall: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_load_registers_and_refuses(hall: Path) -> None:
-    assert run("load") == (0, "1 new, 1 on file.\n")
-    change(hall, "amount: 5", "amount: 6")
-    code, output = run("load")
-    assert code == 1
-    assert "differs from the one registered" in output
+def test_an_edition_in_use_whose_file_is_gone_is_refused(hall: Path) -> None:
+    actions.load_editions(at=AT)
+    hall.unlink()
+    loader.editions.cache_clear()
+    with pytest.raises(actions.EditionGone, match="Put the file back"):
+        actions.load_editions(at=LATER)
 
 
 def test_the_products_own_entries_have_no_fault() -> None:
