@@ -49,7 +49,9 @@ GROUPS = {
     "catalogue": Group("qiaoqiao.catalogue.commands", "Check and draw the service entries.", "django"),
     "ledger": Group("qiaoqiao.casework.proof_commands", "Verify the ledger; write proofs.", "database"),
     "demo": Group("demo.commands", "Load the demo's invented people and cases.", "database"),
-    "offices": Group("qiaoqiao.access.commands", "List offices; set what the law leaves to them.", "database"),
+    "offices": Group(
+        "qiaoqiao.access.commands", "List offices; set what the law leaves to them.", "database"
+    ),
     "api": Group("qiaoqiao.api.commands", "Write the API's schema; let systems call it.", "database"),
     "gateways": Group("qiaoqiao.gateways.commands", "Ask every adapter whether it is set up.", "django"),
     "messages": Group("qiaoqiao.ui.commands", "Compile the translations and list what lacks one.", "nothing"),

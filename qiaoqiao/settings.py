@@ -77,7 +77,18 @@ DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 10}, "pre
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the house --------------------------------------------------------------------------------
-ROOMS = ["ledger", "access", "catalogue", "parties", "casework", "reporting", "ui", "portal", "workbench", "api"]
+ROOMS = [
+    "ledger",
+    "access",
+    "catalogue",
+    "parties",
+    "casework",
+    "reporting",
+    "ui",
+    "portal",
+    "workbench",
+    "api",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -159,7 +170,13 @@ MFA_TOTP_TOLERANCE = 1
 
 # --- words and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English"), ("es", "Español"), ("pt", "Português")]
+LANGUAGES = [
+    ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("pt", "Português"),
+]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
 from qiaoqiao.catalogue import loader
 from qiaoqiao.catalogue.checker import Finding, check_all
 from qiaoqiao.catalogue.drawing import draw as draw_entry

@@ -66,6 +66,13 @@ WHO = (
 HELPER = ("name", "country", "email", "phone", "relation", "evidence")
 
 
+def _name(*, nameless: bool) -> forms.CharField:
+    hint = _("按证件上的写法，什么文字都可以。")
+    if nameless:
+        hint = _("不想具名的，姓名和联系方式可以空着；后面会问您是否匿名。匿名的，我们无法书面回复您。")
+    return _line(_("姓名"), hint, required=not nameless, autocomplete="name")
+
+
 class ApplicantForm(JudgedForm):
     """The person the request is about."""
 
@@ -83,11 +90,7 @@ class ApplicantForm(JudgedForm):
         self.fields["filing_for"] = _radios(
             _("您为谁办？"), [("self", _("我自己")), ("other", _("别人，我帮忙填写"))]
         )
-        nameless = may_stay_nameless(entry)
-        hint = _("按证件上的写法，什么文字都可以。")
-        if nameless:
-            hint = _("不想具名的，姓名和联系方式可以空着；后面会问您是否匿名。匿名的，我们无法书面回复您。")
-        self.fields["name"] = _line(_("姓名"), hint, required=not nameless, autocomplete="name")
+        self.fields["name"] = _name(nameless=may_stay_nameless(entry))
         self.fields["latin_name"] = _line(_("护照上的拼音或外文姓名"), required=False)
         self.fields["country"] = _select(_("现在住在哪个国家或地区"), country_choices(language))
         self.fields["timezone"] = _select(

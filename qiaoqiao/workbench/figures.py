@@ -1,6 +1,7 @@
 """The overview of an office's head: what came in, how it went, what is late; every number opens its cases."""
 
 from datetime import date
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.queries import offices_read_by
 from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import NoSuchEntry, current, entry
-from qiaoqiao.reporting.figures import Filter, Tally, filter_of, longest_overdue, overview, page
+from qiaoqiao.reporting.figures import Filter, Overview, Tally, filter_of, longest_overdue, overview, page
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.words import CHANNELS
@@ -42,24 +43,14 @@ def figures(request: HttpRequest) -> HttpResponse:
     found = overview(offices, wanted, today=today)
     late = longest_overdue(offices, wanted, today=today, most=OVERDUE_SHOWN)
 
-    def row(tally: Tally, label: str) -> dict[str, object]:
-        return {"label": label, "number": tally.number, "href": link(tally.wanted, code)}
-
+    row = partial(tally_row, code=code)
     context = {
         "wanted": wanted,
         "office": code,
         "periods": [(key, label, key == period) for key, label in periods().items()],
         "offices": office_options(request, language),
         "services": [(one.id, words(one.name, language)) for one in current()],
-        "heads": [
-            row(found.filed, _("收到")),
-            row(found.open, _("在办")),
-            row(found.done, _("办结")),
-            row(found.overdue, _("已逾期")),
-            row(found.late, _("逾期办结")),
-            row(found.faults, _("重复要材料等单位责任")),
-            row(found.not_solved, _("申请人说未解决")),
-        ],
+        "heads": [row(tally, label) for tally, label in heads(found)],
         "share": found.on_time_share,
         "share_of": row(found.on_time, _("按期办结")),
         "tables": [
@@ -70,16 +61,39 @@ def figures(request: HttpRequest) -> HttpResponse:
             {"month": filed.wanted.month, "filed": row(filed, ""), "late": row(late_ones, "")}
             for filed, late_ones in found.months
         ],
-        "chart": {
-            "months": [filed.wanted.month for filed, _late in found.months],
-            "filed": [filed.number for filed, _late in found.months],
-            "late": [late_ones.number for _filed, late_ones in found.months],
-            "words": {"filed": _("收到"), "late": _("其中逾期办结")},
-        },
+        "chart": chart(found),
         "overdue": [case_row(case, language, today) for case in late],
         "overdue_all": link(wanted.only(overdue=True), code),
     }
     return show(request, "workbench/figures.html", **context)
+
+
+def tally_row(tally: Tally, label: str, *, code: str) -> dict[str, object]:
+    """A number with its words and the address that lists its cases."""
+    return {"label": label, "number": tally.number, "href": link(tally.wanted, code)}
+
+
+def heads(found: Overview) -> list[tuple[Tally, str]]:
+    """The big numbers on top."""
+    return [
+        (found.filed, _("收到")),
+        (found.open, _("在办")),
+        (found.done, _("办结")),
+        (found.overdue, _("已逾期")),
+        (found.late, _("逾期办结")),
+        (found.faults, _("重复要材料等单位责任")),
+        (found.not_solved, _("申请人说未解决")),
+    ]
+
+
+def chart(found: Overview) -> dict[str, object]:
+    """What the script draws; the table beside it says the same."""
+    return {
+        "months": [filed.wanted.month for filed, _late in found.months],
+        "filed": [filed.number for filed, _late in found.months],
+        "late": [late.number for _filed, late in found.months],
+        "words": {"filed": _("收到"), "late": _("其中逾期办结")},
+    }
 
 
 @needs(Permission.FIGURES)

@@ -35,7 +35,9 @@ def sit(browser: Browser, live_server: Any, served_town: Town) -> Iterator[Seat]
         cookies = {"language": language, "tz": zone}
         if account is not None:
             cookies["session"] = client_of(account).cookies["session"].value
-        context.add_cookies([{"name": one, "value": said, "url": live_server.url} for one, said in cookies.items()])
+        context.add_cookies(
+            [{"name": one, "value": said, "url": live_server.url} for one, said in cookies.items()]
+        )
         page = context.new_page()
         page.goto(live_server.url + path)
         return page
@@ -80,7 +82,9 @@ def make(page: Page, home: str, case: Case, move: str, **answers: str) -> None:
         answer(page, name, value)
     while page.url.endswith(f"/moves/{move}/"):
         go_on(page, "main button[name=do]:is([value=preview], [value=confirm]).govuk-button >> nth=0")
-        assert page.locator(".govuk-error-summary").count() == 0, page.locator(".govuk-error-summary").inner_text()
+        assert page.locator(".govuk-error-summary").count() == 0, page.locator(
+            ".govuk-error-summary"
+        ).inner_text()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -99,7 +103,9 @@ def test_from_caracas_to_a_permit_rated_and_counted(
     assert chen.get_by_text(case.reference).first.is_visible()
     sound(chen)
     by = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
-    make(chen, home, case, "one_time_notice", missing="travel_record", supplement_by=by, note="请补出入境记录")
+    make(
+        chen, home, case, "one_time_notice", missing="travel_record", supplement_by=by, note="请补出入境记录"
+    )
     work_off(case)
 
     track(rosa, home, case)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -43,34 +43,7 @@ def issue(
     """Write the notice; return it with what is to be recorded. The person gets it by every way they gave."""
     on = at.astimezone(SHANGHAI).date()
     to_person = entry.notices[notice_id].to == "person"
-    addressee = (
-        case.person.name if to_person or not occasion.to_office else occasion.to_office.names["zh-Hans"]
-    )
-    running = [run for run in runs if run.open]
-    telling = Telling(
-        entry=entry,
-        reference=case.reference,
-        person=case.person.name,
-        addressee=addressee,
-        office=office.names,
-        office_lines=[office.address, office.phone, office.hours],
-        on=on,
-        facts=case.facts,
-        answers=occasion.answers or {},
-        move=occasion.move,
-        to_office=occasion.to_office.names if occasion.to_office else None,
-        limits=[
-            (
-                run.limit.name,
-                run.due_on,
-                f"《{entry.sources[run.limit.law.source].title}》{run.limit.law.article}",
-            )
-            for run in running
-        ],
-        due_on=next((run.due_on for run in running if run.limit.binds != PERSON), None),
-        named=named(entry, case),
-        tracking_url=f"{settings.PUBLIC_URL}/track/",
-    )
+    telling = telling_of(case, entry, office=office, runs=runs, occasion=occasion, to_person=to_person, on=on)
     paper = Paper(
         case=case,
         kind=notice_id,
@@ -87,6 +60,42 @@ def issue(
     insert(paper, *(Delivery(case=case, paper=paper, channel=channel, state="waiting") for channel in ways))
     facts = {"paper": str(paper.pk), "notice": notice_id, "number": paper.number}
     return paper, Happening("notice", facts, actor.ledger_name, at, office.code)
+
+
+def telling_of(
+    case: Case,
+    entry: Entry,
+    *,
+    office: Office,
+    runs: Sequence[Run],
+    occasion: Occasion,
+    to_person: bool,
+    on: date,
+) -> Telling:
+    """Gather all that the notice may speak of."""
+    to_office = occasion.to_office.names if occasion.to_office else None
+    running = [run for run in runs if run.open]
+    return Telling(
+        entry=entry,
+        reference=case.reference,
+        person=case.person.name,
+        addressee=case.person.name if to_person or not to_office else to_office["zh-Hans"],
+        office=office.names,
+        office_lines=[office.address, office.phone, office.hours],
+        on=on,
+        facts=case.facts,
+        answers=occasion.answers or {},
+        move=occasion.move,
+        to_office=to_office,
+        limits=[(run.limit.name, run.due_on, law_of(run, entry)) for run in running],
+        due_on=next((run.due_on for run in running if run.limit.binds != PERSON), None),
+        named=named(entry, case),
+        tracking_url=f"{settings.PUBLIC_URL}/track/",
+    )
+
+
+def law_of(run: Run, entry: Entry) -> str:
+    return f"《{entry.sources[run.limit.law.source].title}》{run.limit.law.article}"
 
 
 def named(entry: Entry, case: Case) -> dict[str, Words]:
