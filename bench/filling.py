@@ -45,6 +45,7 @@ class Filling:
         with psycopg.connect(self.url) as owner:
             owner.execute("SET session_replication_role = replica")  # no trigger and no key is asked again
             owner.execute("SET synchronous_commit = off")
+            forget_readings(owner)
             if self.times == 1:
                 remember(owner)
             name_copies(owner, self.times, wanted, stories=self.stories)
@@ -60,6 +61,16 @@ def tell_stories(url: str, *, at: datetime, stories: int = STORIES) -> Filling:
     """Tell the demo's stories, each through the actions, in a database where nothing happened yet."""
     load(stories, seed=SEED, now=at)
     return Filling(url, stories)
+
+
+def forget_readings(owner: psycopg.Connection) -> None:
+    """Take out the entries that measuring pages left, so that copies can be numbered through."""
+    for table, column in (("ledger_fact", "entry_id"), ("ledger_waiting", "entry_id"), ("ledger_entry", "id")):
+        owner.execute(
+            sql.SQL("DELETE FROM {} WHERE {} IN (SELECT id FROM ledger_entry WHERE kind = 'read')").format(
+                sql.Identifier(table), sql.Identifier(column)
+            )
+        )
 
 
 def remember(owner: psycopg.Connection) -> None:

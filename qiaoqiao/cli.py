@@ -173,6 +173,12 @@ def build() -> None:
 
 
 @app.command()
+def port(host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Say whether the address is free to serve at; exit 1 when something answers there already."""
+    serving.check_free(host, port)
+
+
+@app.command()
 def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 2) -> None:
     """Serve the pages and run the jobs until Ctrl-C."""
     serving.serve(host, port, workers, words=STATE / "demo-accounts.txt")

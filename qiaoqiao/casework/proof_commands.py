@@ -13,6 +13,7 @@ from django.utils import timezone
 from qiaoqiao.casework.models import Case
 from qiaoqiao.ledger import queries, sequencing, verifying
 from qiaoqiao.ledger.keys import signing_key
+from qiaoqiao.ledger.models import Checkpoint
 from qiaoqiao.lib.ids import tidy_reference
 
 commands = typer.Typer(no_args_is_help=True)
@@ -73,7 +74,7 @@ def checkpoint() -> None:
     """Place what waits and sign the whole ledger now; print the note, to be kept elsewhere."""
     seal()
     typer.echo(
-        verifying.Checkpoint.objects.using(OWNER).order_by("-size").values_list("note", flat=True).first()
+        Checkpoint.objects.using(OWNER).order_by("-size").values_list("note", flat=True).first()
     )
 
 

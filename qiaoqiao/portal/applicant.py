@@ -66,7 +66,7 @@ WHO = (
 HELPER = ("name", "country", "email", "phone", "relation", "evidence")
 
 
-def _name(*, nameless: bool) -> forms.CharField:
+def _name(*, nameless: bool) -> forms.Field:
     hint = _("按证件上的写法，什么文字都可以。")
     if nameless:
         hint = _("不想具名的，姓名和联系方式可以空着；后面会问您是否匿名。匿名的，我们无法书面回复您。")

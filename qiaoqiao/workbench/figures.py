@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     late = longest_overdue(offices, wanted, today=today, most=OVERDUE_SHOWN)
 
     row = partial(tally_row, code=code)
-    context = {
+    context: dict[str, Any] = {
         "wanted": wanted,
         "office": code,
         "periods": [(key, label, key == period) for key, label in periods().items()],
