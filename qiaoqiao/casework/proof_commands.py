@@ -73,9 +73,7 @@ def prove(
 def checkpoint() -> None:
     """Place what waits and sign the whole ledger now; print the note, to be kept elsewhere."""
     seal()
-    typer.echo(
-        Checkpoint.objects.using(OWNER).order_by("-size").values_list("note", flat=True).first()
-    )
+    typer.echo(Checkpoint.objects.using(OWNER).order_by("-size").values_list("note", flat=True).first())
 
 
 def seal() -> None:

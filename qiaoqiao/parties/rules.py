@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qiaoqiao.lib.countries import CODES
+
 EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 PHONE = re.compile(r"\+?[0-9]{6,15}")
 IDENTITY_KINDS = ("passport", "resident_card", "travel_document", "foreign_passport", "other")
@@ -72,7 +74,7 @@ def faults(applicant: Applicant, *, reachable: bool, identity: str) -> dict[str,
         found["identity_number"] = "missing"
     if applicant.identity_number and applicant.identity_kind not in IDENTITY_KINDS:
         found["identity_kind"] = "missing" if not applicant.identity_kind else "not_offered"
-    if applicant.country and not re.fullmatch(r"[A-Z]{2}", applicant.country):
+    if applicant.country and applicant.country not in CODES:
         found["country"] = "not_offered"
     return found
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from qiaoqiao.catalogue.entry import Entry, FormField, holds, words
+from qiaoqiao.lib.countries import name as country_name
 from qiaoqiao.portal.applicant import (
     EVIDENCE,
     PAPER_WORDS,
@@ -25,7 +26,6 @@ from qiaoqiao.portal.steps import (
     field_named,
     materials_of,
 )
-from qiaoqiao.ui.countries import country_name
 from qiaoqiao.ui.moments import day_words
 from qiaoqiao.ui.places import Atlas, atlas
 

@@ -19,6 +19,7 @@ from qiaoqiao.casework.actions.drafts import DraftGone, begin, keep_answers
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.catalogue.forms import check
 from qiaoqiao.catalogue.loader import NoSuchEntry, entry
+from qiaoqiao.lib.countries import CODES
 from qiaoqiao.portal import applicant, papers, review
 from qiaoqiao.portal.drafts import Held, held_ids, holding, keep_secret
 from qiaoqiao.portal.journey import address, frame, onward
@@ -32,7 +33,6 @@ from qiaoqiao.portal.steps import (
     elsewhere,
     steps_of,
 )
-from qiaoqiao.ui.countries import CODES
 from qiaoqiao.ui.entryforms import SHOWN, TOWN, JudgedForm, SectionForm, applicable, section_answers
 from qiaoqiao.ui.language import language_of, zone_of
 from qiaoqiao.ui.places import Atlas, atlas

@@ -14,7 +14,7 @@ from qiaoqiao.catalogue.entry import Entry, Stage, words
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.clock.calendar import official
 from qiaoqiao.clock.rules import SHANGHAI, working_days_between
-from qiaoqiao.ui.countries import country_name
+from qiaoqiao.lib.countries import name as country_name
 from qiaoqiao.ui.language import zones
 from qiaoqiao.workbench.filtering import categories_of
 from qiaoqiao.workbench.words import SEATS

@@ -11,7 +11,9 @@ from qiaoqiao.catalogue.entry import Entry
 from qiaoqiao.catalogue.forms import check
 from qiaoqiao.catalogue.loader import entry
 from qiaoqiao.gateways.uploads import Refusal, UploadRefused
-from qiaoqiao.ui.countries import CODES, FIRST, country_choices, country_name
+from qiaoqiao.lib.countries import CODES
+from qiaoqiao.lib.countries import name as country_name
+from qiaoqiao.ui.countries import FIRST, country_choices
 from qiaoqiao.ui.entryforms import (
     SectionForm,
     applicable,
