@@ -29,6 +29,7 @@ class Telling:
     to_office: Words | None = None
     limits: Sequence[tuple[Words, date | None, str]] = ()
     due_on: date | None = None
+    for_person: bool = True
     named: Mapping[str, Words] = field(default_factory=dict)
     tracking_url: str = ""
 
@@ -137,7 +138,7 @@ def answer_in_words(telling: Telling, name: str, language: str) -> str:
     """What an officer answered to one of the move's questions, as the person may read it."""
     given = telling.answers.get(name)
     ask = next((ask for ask in telling.move.asks if ask.id == name), None) if telling.move else None
-    if ask is None or given is None or not ask.told:
+    if ask is None or given is None or (telling.for_person and not ask.told):
         return ""
     if ask.type == "choice":
         return next((words(option.label, language) for option in ask.options if option.id == given), "")

@@ -119,3 +119,18 @@ def test_a_stranger_sees_nothing(town: Town) -> None:
     case = file_case("settlement", SETTLE)
     with acting(as_staff(town.stranger_he), epoch=now_epoch()):
         assert not Case.objects.filter(pk=case.pk).exists()
+
+
+def test_what_offices_write_to_each_other_is_in_their_letter_and_not_in_the_persons_papers(town: Town) -> None:
+    case = file_case("settlement", SETTLE)
+    chen = as_staff(town.officer_chen)
+    with acting(chen, epoch=now_epoch()):
+        move(case.pk, "accept", answers={}, actor=chen, at=at(3, 4))
+        move(case.pk, "consult", answers={"note": "请重点核对出入境记录"}, actor=chen, at=at(3, 5))
+    with acting(SYSTEM, epoch=now_epoch()):
+        letter = Paper.objects.get(case=case, kind="consultation_letter")
+        assert not letter.seen_by_person
+        assert "请重点核对出入境记录" in str(letter.sheet)
+        assert not letter.deliveries.exists()
+        theirs = Paper.objects.filter(case=case, seen_by_person=True)
+        assert not any("请重点核对" in str(paper.sheet) for paper in theirs)

@@ -89,6 +89,7 @@ def telling_of(
         to_office=to_office,
         limits=[(run.limit.name, run.due_on, law_of(run, entry)) for run in running],
         due_on=next((run.due_on for run in running if run.limit.binds != PERSON), None),
+        for_person=to_person,
         named=named(entry, case),
         tracking_url=f"{settings.PUBLIC_URL}/track/",
     )
