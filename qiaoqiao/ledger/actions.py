@@ -70,19 +70,17 @@ def start(subject: UUID, *happenings: Happening) -> None:
     defer_reactions((step.fields.kind, str(step.fields.uid)) for step in steps)
 
 
-def record(subject: UUID, *happenings: Happening, fresh: bool = False) -> list[Entry]:
+def record(subject: UUID, *happenings: Happening) -> list[Entry]:
     """Append what happened to one subject, in order, and queue the reactions.
 
     The caller holds the subject's row lock; without it a second writer fails on the unique step.
-    `fresh` says that the subject has no entries yet, which saves the look at its last one.
     Raises OutsideTransaction, and FactRefused for facts that have no single written form.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction
     if not happenings:
         return []
-    last_seq, last_hash = (0, GENESIS) if fresh else _last(subject)
-    steps = _chain(subject, last_seq, last_hash, happenings)
+    steps = _chain(subject, *_last(subject), happenings)
     entries = _append(subject, steps)
     defer_reactions((entry.kind, str(entry.uid)) for entry in entries)
     return entries

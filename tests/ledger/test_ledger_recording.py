@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
-from qiaoqiao.ledger.actions import OutsideTransaction, erase_facts, record
+from qiaoqiao.ledger.actions import OutsideTransaction, erase_facts, record, start
 from qiaoqiao.ledger.keys import signing_key
 from qiaoqiao.ledger.models import Checkpoint, Entry, Fact, Position, Waiting
 from qiaoqiao.ledger.queries import fields_of, journal
@@ -66,7 +66,7 @@ def test_the_journal_tells_what_happened_in_order_in_one_query(tell, django_asse
 def test_a_new_subject_costs_one_statement_and_a_known_one_two(happening, django_assert_num_queries) -> None:
     subject = uuid4()
     with django_assert_num_queries(1):
-        record(subject, *(happening() for _ in range(5)), fresh=True)
+        start(subject, *(happening() for _ in range(5)))
     with django_assert_num_queries(2):
         record(subject, happening(), happening())
     assert Entry.objects.filter(subject=subject).count() == 7
@@ -82,6 +82,8 @@ def test_recording_nothing_asks_nothing(django_assert_num_queries) -> None:
 def test_recording_outside_a_transaction_is_refused(happening) -> None:
     with pytest.raises(OutsideTransaction):
         record(uuid4(), happening())
+    with pytest.raises(OutsideTransaction):
+        start(uuid4(), happening())
     assert not Entry.objects.exists()
 
 
@@ -94,21 +96,21 @@ def test_a_fact_nobody_could_check_later_is_refused_before_anything_is_written(h
 
 
 @pytest.mark.django_db
-def test_a_subject_wrongly_called_fresh_cannot_fork_its_chain(tell, happening) -> None:
+def test_a_subject_begun_twice_cannot_fork_its_chain(tell, happening) -> None:
     subject = uuid4()
     tell(subject)
     with pytest.raises(IntegrityError), transaction.atomic():
-        record(subject, happening(), fresh=True)
+        start(subject, happening())
     assert Entry.objects.filter(subject=subject).count() == 1
 
 
 @both
 def test_two_who_record_on_one_locked_subject_make_one_chain(happening, system) -> None:
-    subject, start = uuid4(), Barrier(2)
+    subject, gate = uuid4(), Barrier(2)
     key = subject.int % 2**62
 
     def work() -> None:
-        start.wait()
+        gate.wait()
         for _ in range(20):
             with system(), transaction.atomic():
                 with connection.cursor() as cursor:  # stands for the row lock of the caller's own table

@@ -3,20 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
 
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.casework.models import Case, Delivery, DocumentNumber, Paper
+from qiaoqiao.casework.models import Case, Delivery, Paper
 from qiaoqiao.casework.notices import CHINESE, Telling, sheet
 from qiaoqiao.casework.rules import PERSON, Run
 from qiaoqiao.catalogue.entry import Entry, Move, Words, words
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
-from qiaoqiao.lib.statements import insert
+from qiaoqiao.lib.statements import fetch, insert
 
 
 @dataclass(frozen=True)
@@ -120,13 +118,17 @@ def channels(case: Case) -> list[str]:
     return ["page", *ways] if ways else ["counter"]
 
 
+# The row stays locked until the notice is issued, so no number is used twice and none is left out.
+NEXT_NUMBER = """
+INSERT INTO casework_documentnumber AS held (office_id, year, last) VALUES ($1, $2, 1)
+ON CONFLICT (office_id, year) DO UPDATE SET last = held.last + 1
+RETURNING last
+"""
+
+
 def next_number(office: Office, year: int) -> str:
     """Take the office's next document number of the year, such as 江侨函〔2026〕88号."""
-    counter, _ = DocumentNumber.objects.select_for_update().get_or_create(office=office, year=year)
-    DocumentNumber.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    return f"{office.letterhead}〔{year}〕{counter.last + 1}号" if office.letterhead else ""
-
-
-def paper_of(case_id: UUID, paper_id: UUID) -> Paper:
-    """Return a paper of this case. Raises Paper.DoesNotExist."""
-    return Paper.objects.get(pk=paper_id, case=case_id)
+    if not office.letterhead:
+        return ""
+    (number,) = fetch(NEXT_NUMBER, office.pk, year)[0]
+    return f"{office.letterhead}〔{year}〕{number}号"
