@@ -110,3 +110,38 @@ def file_case(service: str, facts: dict[str, Any], *, at: datetime = AT, **chang
     filing = Filing(service=service, channel="web", applicant=ROSA, facts=facts, **changes)
     with acting(PUBLIC.with_case(filing.case_id), epoch=now_epoch()):
         return file(filing, actor=PUBLIC, at=at)
+
+
+# A request to settle back, and a claim about a house, with every question answered.
+SETTLE: dict[str, Any] = {
+    "nationality": "CN",
+    "residence_country": "VE",
+    "residence_right": "permanent",
+    "resident_since": "2001-05-06",
+    "stay_months_2y": 22,
+    "study_or_official": False,
+    "household_state": "cancelled",
+    "original_hukou": "台山市端芬镇",
+    "left_on": "1998-03-01",
+    "collective_hukou": False,
+    "settle_kind": "original",
+    "place": "440781",
+    "address": "端芬镇侨兴路8号",
+    "continuous_days": 100,
+    "days_in_6_months": 100,
+    "housing": "family",
+    "livelihood": ["savings"],
+    "applied_by": "self",
+}
+PETITION: dict[str, Any] = {
+    "purpose": "claim",
+    "topic": "house",
+    "place": "440781",
+    "request": "归还祖屋",
+    "facts": "祖屋被占",
+    "in_other_procedure": False,
+    "petitioned_before": False,
+    "anonymous": False,
+    "joint": False,
+    "urgent": False,
+}

@@ -7,8 +7,7 @@ from qiaoqiao.access.models import Office
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Term
 from tests.casework.test_petition_road import step
-from tests.cast import AT, Town, file_case, now_epoch
-from tests.reporting.test_figures import PETITION
+from tests.cast import AT, PETITION, Town, file_case, now_epoch
 
 
 @pytest.mark.django_db

@@ -13,9 +13,17 @@ from qiaoqiao.access.models import Account, Post
 from qiaoqiao.access.tickets import PUBLIC, SYSTEM, Actor, acting, digest, person, staff, ticket
 from qiaoqiao.casework.models import Case, Reach, Shield
 from qiaoqiao.casework.queries import visible_cases
-from tests.casework.test_settlement_road import SETTLE
-from tests.cast import TODAY, Town, as_staff, file_case, make_account, make_office, now_epoch
-from tests.reporting.test_figures import PETITION
+from tests.cast import (
+    PETITION,
+    SETTLE,
+    TODAY,
+    Town,
+    as_staff,
+    file_case,
+    make_account,
+    make_office,
+    now_epoch,
+)
 
 PERSONAL = [
     "casework_assignment",

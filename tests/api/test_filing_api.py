@@ -11,8 +11,7 @@ from django.test import Client as Browser
 from qiaoqiao.access.models import Client
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case
-from tests.casework.test_settlement_road import SETTLE
-from tests.cast import Town, now_epoch
+from tests.cast import SETTLE, Town, now_epoch
 
 TOKEN = "token-of-the-tests"
 ROSA = {

@@ -15,8 +15,7 @@ from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Draft
 from qiaoqiao.casework.rules import MoveRefused
 from qiaoqiao.catalogue.loader import entry
 from qiaoqiao.ledger.models import Entry
-from tests.casework.test_settlement_road import SETTLE
-from tests.cast import AT, ROSA, Town, as_staff, file_case, now_epoch
+from tests.cast import AT, ROSA, SETTLE, Town, as_staff, file_case, now_epoch
 
 
 def at_once(*works: Callable[[], object]) -> list[object]:

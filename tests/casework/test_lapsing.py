@@ -7,8 +7,7 @@ import pytest
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.jobs import lapse_due
 from qiaoqiao.casework.models import Case, Term
-from tests.casework.test_settlement_road import SETTLE
-from tests.cast import Town, file_case, now_epoch
+from tests.cast import SETTLE, Town, file_case, now_epoch
 
 
 @pytest.mark.django_db

@@ -8,8 +8,7 @@ from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.actions import looking
 from qiaoqiao.casework.models import Case
 from qiaoqiao.ledger.models import Entry
-from tests.casework.test_settlement_road import SETTLE
-from tests.cast import Town, as_staff, file_case, now_epoch
+from tests.cast import SETTLE, Town, as_staff, file_case, now_epoch
 
 
 @pytest.mark.django_db

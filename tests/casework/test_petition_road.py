@@ -15,8 +15,7 @@ from qiaoqiao.casework.queries import moves_for
 from qiaoqiao.casework.rules import AnswerMissing, MoveRefused, WhyNot
 from qiaoqiao.catalogue.forms import FormRefused
 from qiaoqiao.catalogue.loader import entry
-from tests.cast import TODAY, Town, as_staff, file_case, now_epoch
-from tests.reporting.test_figures import PETITION
+from tests.cast import PETITION, TODAY, Town, as_staff, file_case, now_epoch
 
 OPINION = {
     "findings": "经查，祖屋登记在申请人名下。",

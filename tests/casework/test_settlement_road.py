@@ -8,28 +8,7 @@ from qiaoqiao.access.tickets import LAW, SYSTEM, acting, person
 from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.models import Assignment, Case, Paper, Term
 from qiaoqiao.casework.rules import MoveRefused
-from tests.cast import AT, Town, as_staff, file_case, now_epoch
-
-SETTLE = {
-    "nationality": "CN",
-    "residence_country": "VE",
-    "residence_right": "permanent",
-    "resident_since": "2001-05-06",
-    "stay_months_2y": 22,
-    "study_or_official": False,
-    "household_state": "cancelled",
-    "original_hukou": "台山市端芬镇",
-    "left_on": "1998-03-01",
-    "collective_hukou": False,
-    "settle_kind": "original",
-    "place": "440781",
-    "address": "端芬镇侨兴路8号",
-    "continuous_days": 100,
-    "days_in_6_months": 100,
-    "housing": "family",
-    "livelihood": ["savings"],
-    "applied_by": "self",
-}
+from tests.cast import AT, SETTLE, Town, as_staff, file_case, now_epoch
 
 
 def at(month: int, day: int) -> datetime:
@@ -121,7 +100,9 @@ def test_a_stranger_sees_nothing(town: Town) -> None:
         assert not Case.objects.filter(pk=case.pk).exists()
 
 
-def test_what_offices_write_to_each_other_is_in_their_letter_and_not_in_the_persons_papers(town: Town) -> None:
+def test_what_offices_write_to_each_other_is_in_their_letter_and_not_in_the_persons_papers(
+    town: Town,
+) -> None:
     case = file_case("settlement", SETTLE)
     chen = as_staff(town.officer_chen)
     with acting(chen, epoch=now_epoch()):

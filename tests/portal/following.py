@@ -16,28 +16,7 @@ from qiaoqiao.casework.models import Case, Code, Paper
 from qiaoqiao.casework.reactions import send_code
 from qiaoqiao.gateways import mail
 from qiaoqiao.ledger.models import Entry
-from tests.cast import Town, as_staff, file_case, now_epoch
-
-SETTLE: dict[str, Any] = {
-    "nationality": "CN",
-    "residence_country": "VE",
-    "residence_right": "permanent",
-    "resident_since": "2001-05-06",
-    "stay_months_2y": 22,
-    "study_or_official": False,
-    "household_state": "cancelled",
-    "original_hukou": "台山市端芬镇",
-    "left_on": "1998-03-01",
-    "collective_hukou": False,
-    "settle_kind": "original",
-    "place": "440781",
-    "address": "端芬镇侨兴路8号",
-    "continuous_days": 100,
-    "days_in_6_months": 100,
-    "housing": "family",
-    "livelihood": ["savings"],
-    "applied_by": "self",
-}
+from tests.cast import SETTLE, Town, as_staff, file_case, now_epoch
 
 
 def filed(*, days_ago: int = 1, **changes: Any) -> Case:

@@ -12,22 +12,9 @@ from qiaoqiao.access.tickets import acting, person
 from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.models import Case
 from qiaoqiao.reporting.figures import Filter, Overview, Tally, cases, filter_of, overview, page
-from tests.casework.test_settlement_road import SETTLE
-from tests.cast import Town, as_staff, file_case, now_epoch
+from tests.cast import PETITION, SETTLE, Town, as_staff, file_case, now_epoch
 
 TODAY = date(2026, 4, 1)
-PETITION = {
-    "purpose": "claim",
-    "topic": "house",
-    "place": "440781",
-    "request": "归还祖屋",
-    "facts": "祖屋被占",
-    "in_other_procedure": False,
-    "petitioned_before": False,
-    "anonymous": False,
-    "joint": False,
-    "urgent": False,
-}
 
 
 @pytest.fixture

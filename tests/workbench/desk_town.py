@@ -11,28 +11,8 @@ from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.actions.seating import hand_to
 from qiaoqiao.casework.actions.talking import not_solved
 from qiaoqiao.casework.models import Case
-from tests.cast import ROSA, Town, as_staff, now_epoch
+from tests.cast import ROSA, SETTLE, Town, as_staff, now_epoch
 
-SETTLE = {
-    "nationality": "CN",
-    "residence_country": "VE",
-    "residence_right": "permanent",
-    "resident_since": "2001-05-06",
-    "stay_months_2y": 22,
-    "study_or_official": False,
-    "household_state": "cancelled",
-    "original_hukou": "台山市端芬镇",
-    "left_on": "1998-03-01",
-    "collective_hukou": False,
-    "settle_kind": "original",
-    "place": "440781",
-    "address": "端芬镇侨兴路8号",
-    "continuous_days": 100,
-    "days_in_6_months": 100,
-    "housing": "family",
-    "livelihood": ["savings"],
-    "applied_by": "self",
-}
 PEOPLE = [
     ("陈玉莲", "Rosa Chen", "VE", "es", "America/Caracas"),
     ("禤喆堃", "", "CN", "zh-hans", "Asia/Shanghai"),

@@ -9,30 +9,8 @@ from qiaoqiao.access.models import Account
 from qiaoqiao.access.tickets import Actor, acting, person
 from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.models import Case
-from tests.cast import as_staff, file_case, now_epoch
+from tests.cast import SETTLE, as_staff, file_case, now_epoch
 
-SETTLE = {
-    "nationality": "CN",
-    "residence_country": "VE",
-    "residence_right": "permanent",
-    "resident_since": "2001-05-06",
-    "stay_months_2y": 22,
-    "study_or_official": False,
-    "household_state": "cancelled",
-    "original_hukou": "台山市端芬镇",
-    "left_on": "1998-03-01",
-    "collective_hukou": False,
-    "settle_kind": "spouse",
-    "relative_name": "黄国强",
-    "relative_hukou": "台山市端芬镇侨兴路8号",
-    "place": "440781",
-    "address": "端芬镇侨兴路8号",
-    "continuous_days": 100,
-    "days_in_6_months": 100,
-    "housing": "family",
-    "livelihood": ["savings"],
-    "applied_by": "self",
-}
 CLAIM = {
     "purpose": "claim",
     "topic": "house",
