@@ -1,6 +1,6 @@
 """What the calendar triggers: what the law says when nobody acts. No job counts days."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,9 +15,11 @@ from qiaoqiao.casework.rules import MoveRefused
 from qiaoqiao.catalogue.loader import editions
 from qiaoqiao.catalogue.loader import entry as entry_of
 from qiaoqiao.clock.rules import SHANGHAI
+from qiaoqiao.gateways import storage
 from qiaoqiao.ledger.actions import Happening
 
 BATCH = 500
+HALF_WRITTEN_FOR = timedelta(days=1)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -30,6 +32,13 @@ def keep_clocks(timestamp: int) -> None:
             pass
         reckon_provisional(at=at)
         forget_drafts(at=at)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="casework.sweep_files", queueing_lock="casework.sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """Remove uploads that a killed process left half written. `timestamp` in Unix time."""
+    storage.sweep(datetime.fromtimestamp(timestamp, UTC) - HALF_WRITTEN_FOR)
 
 
 def lapse_due(*, at: datetime) -> int:

@@ -48,6 +48,8 @@ class Storage(Protocol):
 
     def remove(self, key: str) -> None: ...
 
+    def sweep(self, before: datetime) -> int: ...
+
     def check(self) -> str | None: ...
 
 
@@ -132,6 +134,11 @@ def open_kept(key: str) -> BinaryIO:
 def remove(key: str) -> None:
     """Remove a file from this installation's storage."""
     storage().remove(key)
+
+
+def sweep(before: datetime) -> int:
+    """Remove what was left half written before that moment; return how many."""
+    return storage().sweep(before)
 
 
 def check() -> str | None:
