@@ -6,12 +6,29 @@ from django.utils import timezone
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
-from qiaoqiao.catalogue.entry import words
+from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import current
 from qiaoqiao.portal.drafts import held_ids, open_ones
 from qiaoqiao.portal.journey import address
 from qiaoqiao.portal.steps import APPLICANT
 from qiaoqiao.ui.language import language_of
+
+LINE = 42  # letters that fit one line under a service's name on a phone; a Chinese character takes two
+
+
+def said(entry: Entry, language: str) -> list[str]:
+    """The first everyday words for a service that its name does not say already, as many as fit one line."""
+    everyday = {tag.lower(): phrases for tag, phrases in entry.everyday.items()}
+    name = words(entry.name, language).lower()
+    kept: list[str] = []
+    room = LINE
+    for phrase in everyday.get(language.lower(), []):
+        room -= sum(1 if letter < "\u1100" else 2 for letter in phrase) + 2
+        if room < 0 and kept:
+            break
+        if phrase.lower() not in name:
+            kept.append(phrase)
+    return kept
 
 
 @needs(Permission.PUBLIC)
@@ -29,5 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
             }
             for draft, entry in open_ones(request, at=timezone.now())
         ]
-    services = [{"id": entry.id, "name": words(entry.name, language)} for entry in current()]
+    services = [
+        {"id": entry.id, "name": words(entry.name, language), "said": said(entry, language)}
+        for entry in current()
+    ]
     return render(request, "portal/home.html", {"services": services, "continuing": continuing})

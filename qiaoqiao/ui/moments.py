@@ -22,6 +22,27 @@ PATTERNS = {
     "es": ("d 'de' MMMM", "{} 'de' y", "EEEE {}"),
     "pt": ("d 'de' MMMM", "{} 'de' y", "EEEE, {}"),
 }
+# Zones that CLDR, the source of the cities' names, still keeps under an older name.
+OLDER_NAMES = {
+    "Africa/Asmara": "Africa/Asmera",
+    "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
+    "America/Argentina/Catamarca": "America/Catamarca",
+    "America/Argentina/Cordoba": "America/Cordoba",
+    "America/Argentina/Jujuy": "America/Jujuy",
+    "America/Argentina/Mendoza": "America/Mendoza",
+    "America/Atikokan": "America/Coral_Harbour",
+    "America/Indiana/Indianapolis": "America/Indianapolis",
+    "America/Kentucky/Louisville": "America/Louisville",
+    "America/Nuuk": "America/Godthab",
+    "Asia/Ho_Chi_Minh": "Asia/Saigon",
+    "Asia/Kathmandu": "Asia/Katmandu",
+    "Asia/Kolkata": "Asia/Calcutta",
+    "Asia/Yangon": "Asia/Rangoon",
+    "Atlantic/Faroe": "Atlantic/Faeroe",
+    "Europe/Kyiv": "Europe/Kiev",
+    "Pacific/Chuuk": "Pacific/Truk",
+    "Pacific/Pohnpei": "Pacific/Ponape",
+}
 
 
 def code() -> str:
@@ -72,7 +93,11 @@ def clock_words(at: datetime) -> str:
 
 @lru_cache(maxsize=1024)
 def _city(zone: str, language: str) -> str:
-    return str(get_timezone_location(zone, locale=locale(language), return_city=True))
+    known = locale(language)
+    older = OLDER_NAMES.get(zone, zone)
+    if kept := known.time_zones.get(older, {}).get("city"):
+        return str(kept)
+    return str(get_timezone_location(zone, locale=known, return_city=True))
 
 
 def city(zone: str) -> str:
