@@ -65,7 +65,11 @@ def tell_stories(url: str, *, at: datetime, stories: int = STORIES) -> Filling:
 
 def forget_readings(owner: psycopg.Connection) -> None:
     """Take out the entries that measuring pages left, so that copies can be numbered through."""
-    for table, column in (("ledger_fact", "entry_id"), ("ledger_waiting", "entry_id"), ("ledger_entry", "id")):
+    for table, column in (
+        ("ledger_fact", "entry_id"),
+        ("ledger_waiting", "entry_id"),
+        ("ledger_entry", "id"),
+    ):
         owner.execute(
             sql.SQL("DELETE FROM {} WHERE {} IN (SELECT id FROM ledger_entry WHERE kind = 'read')").format(
                 sql.Identifier(table), sql.Identifier(column)

@@ -9,7 +9,7 @@ from qiaoqiao.access.doors import needs
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.ui.language import language_of
-from qiaoqiao.ui.places import Atlas, atlas, name_of
+from qiaoqiao.ui.places import Atlas, atlas, hours_shown, name_of
 
 WINDOWS = ("federation", "overseas_affairs", "exit_entry_police", "education", "township", "village")
 
@@ -33,7 +33,7 @@ def offices(request: HttpRequest) -> HttpResponse:
                 "name": name_of(office.names, language),
                 "address": office.address,
                 "phone": office.phone,
-                "hours": office.hours,
+                "hours": hours_shown(office.hours),
             }
         )
     cities = [

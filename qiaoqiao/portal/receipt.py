@@ -26,7 +26,7 @@ from qiaoqiao.portal.applicant import zone_choices
 from qiaoqiao.portal.limits import reasoning
 from qiaoqiao.ui.language import language_of, view_of, zone_of
 from qiaoqiao.ui.moments import clock_words, day_words
-from qiaoqiao.ui.places import name_of
+from qiaoqiao.ui.places import hours_words, name_of
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def qr(url: str) -> SafeString:
 
 
 def _contact(office: Office) -> list[tuple[str, str]]:
-    said = [(_("地址"), office.address), (_("电话"), office.phone), (_("时间"), office.hours)]
+    said = [(_("地址"), office.address), (_("电话"), office.phone), (_("时间"), hours_words(office.hours))]
     return [(label, value) for label, value in said if value]
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Que
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import escape_leading_slashes
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en", "es": "es", "pt": "pt"}
@@ -150,6 +151,11 @@ class LanguageMiddleware:
         return response
 
 
+def installation_words(name: str) -> str:
+    """Name the installation; the demo's own name in the reader's language, any other as it was given."""
+    return {"江门 · 柳州": _("江门 · 柳州")}.get(name, name)
+
+
 def here(request: HttpRequest) -> Here:
     """Read the clock and the reader's wishes once for a page; touches no database."""
     code = language_of(request)
@@ -166,7 +172,7 @@ def here(request: HttpRequest) -> Here:
         zone=zone_of(request),
         now=timezone.now(),
         demo=settings.DEMO,
-        installation=getattr(settings, "INSTALLATION_NAME", ""),
+        installation=installation_words(getattr(settings, "INSTALLATION_NAME", "")),
         path=request.path,
     )
 

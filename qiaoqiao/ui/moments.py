@@ -97,7 +97,7 @@ def _city(zone: str, language: str) -> str:
     older = OLDER_NAMES.get(zone, zone)
     if kept := known.time_zones.get(older, {}).get("city"):
         return str(kept)
-    return str(get_timezone_location(zone, locale=known, return_city=True))
+    return str(get_timezone_location(zone, locale=known, return_city=True)).rsplit("/", 1)[-1]
 
 
 def city(zone: str) -> str:

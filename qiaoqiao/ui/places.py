@@ -1,11 +1,17 @@
 """Places and offices to choose from, grouped as people look for them: city, then district or county."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
 from qiaoqiao.access.models import Office, Place
 
+HANZI = re.compile("[\u3400-\u9fff]")
 Choices = list[tuple[str, object]]
 LATIN = ("en", "es", "pt")
 
@@ -15,6 +21,19 @@ def name_of(names: dict[str, str], language: str) -> str:
     wanted = [language.lower(), *(LATIN if language.lower() in LATIN else ())]
     folded = {tag.lower(): name for tag, name in names.items() if name}
     return next((folded[tag] for tag in wanted if tag in folded), folded.get("zh-hans", ""))
+
+
+def hours_words(hours: str) -> str:
+    """Office hours in the reader's language where only usual words are used; else as the office wrote them."""
+    said = hours.replace("工作日", _("工作日")).replace("，", _("，"))
+    latin = not HANZI.search(_("工作日"))
+    return hours if latin and HANZI.search(said) else said
+
+
+def hours_shown(hours: str) -> SafeString | str:
+    """The same for a page, where Chinese in a page of another language is marked."""
+    said = hours_words(hours)
+    return format_html('<span lang="zh-Hans">{}</span>', said) if HANZI.search(said) else said
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from qiaoqiao.clock.rules import Day
 from qiaoqiao.ui import days as calendars
 from qiaoqiao.ui import fields, moments, shapes
 from qiaoqiao.ui.language import Here, zones
+from qiaoqiao.ui.places import hours_shown
 
 register = template.Library()
 
@@ -70,6 +71,12 @@ def moment(
     person = zone or (found.zone if found else None)
     year = not this_year(context, at.astimezone(moments.BEIJING).date())
     return moments.moment(at, zone=person, before=before, short=short, year=year)
+
+
+@register.simple_tag
+def hours(written: str) -> SafeString | str:
+    """An office's opening hours."""
+    return hours_shown(written)
 
 
 @register.simple_tag(takes_context=True)
