@@ -23,11 +23,10 @@ def said(entry: Entry, language: str) -> list[str]:
     kept: list[str] = []
     room = LINE
     for phrase in everyday.get(language.lower(), []):
-        room -= sum(1 if letter < "\u1100" else 2 for letter in phrase) + 2
-        if room < 0 and kept:
-            break
-        if phrase.lower() not in name:
+        width = sum(1 if letter < "\u1100" else 2 for letter in phrase) + 2
+        if phrase.lower() not in name and (width <= room or not kept):
             kept.append(phrase)
+            room -= width
     return kept
 
 

@@ -72,7 +72,7 @@ def _belongings(mine: Mine) -> dict[str, object]:
     return {
         "notices": [(one, mine.file.title(one, mine.language)) for one in progress.notices(mine.file)],
         "papers": [
-            (one, mine.file.title(one, mine.language)) for one in reversed(wanting.own_papers(mine.file))
+            (one, wanting.paper_title(mine, one)) for one in reversed(wanting.own_papers(mine.file))
         ],
         "messages_last": said[-LAST_MESSAGES:],
         "messages_more": max(0, len(said) - LAST_MESSAGES),

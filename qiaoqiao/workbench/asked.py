@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from qiaoqiao.casework.notices import fact_in_words
 from qiaoqiao.casework.reading import CaseFile
-from qiaoqiao.catalogue.entry import words
+from qiaoqiao.workbench.words import told_to_staff
 
 LONG = 60
 
@@ -27,14 +27,14 @@ class Part:
 
 def parts(file: CaseFile, language: str) -> list[Part]:
     """The sections of the form that were answered."""
-    titles = {part.id: words(part.title, language) for part in file.entry.form}
+    titles = {part.id: told_to_staff(part.title, language) for part in file.entry.form}
     named = file.named()
     return [
         Part(
             titles[section],
             tuple(
                 Fact(
-                    words(one.label, language),
+                    told_to_staff(one.label, language),
                     fact_in_words(one, file.case.facts.get(one.id), language, named=named),  # type: ignore[arg-type]
                     one.sensitive,
                     one.type in {"text", "longtext"},

@@ -25,9 +25,10 @@ from qiaoqiao.workbench.desk import new_token, page, read_case
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.identity import who
 from qiaoqiao.workbench.whynot import offers
-from qiaoqiao.workbench.words import SEATS
+from qiaoqiao.workbench.words import SEATS, told_to_staff
 
 HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
+OPEN_SEATS = {SeatState.OFFERED, SeatState.ACCEPTED}
 STAGES = {"received": "waiting", "waiting": "waiting", "working": "active", "done": "done"}
 
 
@@ -57,8 +58,8 @@ def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more
     context = page(
         file,
         who=who(file, language),
-        state=words(file.entry.states[file.case.state].name, language),
-        plain=words(file.entry.states[file.case.state].plain, language),
+        state=told_to_staff(file.entry.states[file.case.state].name, language),
+        plain=told_to_staff(file.entry.states[file.case.state].plain, language),
         shape=STAGES[file.case.stage],
         service=words(file.entry.name, language),
         parts=parts(file, language),
@@ -228,7 +229,7 @@ def _seated(file: CaseFile, one: Assignment, language: str, today: date, *, mine
         shape=shapes.get(one.state, "plain"),
         reason=one.reason,
         officer=file.officers.get(one.officer_id or 0, ""),
-        due=_due(file, one, today),
+        due=_due(file, one, today) if one.ended_at is None and one.state in OPEN_SEATS else None,
         mine=mine,
         decides=mine and one.state == SeatState.OFFERED and not by_move,
     )

@@ -19,9 +19,10 @@ from qiaoqiao.catalogue.loader import NoSuchEntry, current, entry
 from qiaoqiao.reporting.figures import Filter, Overview, Tally, filter_of, longest_overdue, overview, page
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.frame import show
-from qiaoqiao.workbench.words import CHANNELS
+from qiaoqiao.workbench.words import CHANNELS, told_to_staff
 
 OVERDUE_SHOWN = 10
+MOST_SHOWN = 10
 
 
 def scope(request: HttpRequest) -> tuple[list[int], str]:
@@ -55,8 +56,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         "share": found.on_time_share,
         "share_of": row(found.on_time, _("按期办结")),
         "tables": [
-            (title, [row(tally, say(key, tally, language)) for tally in found.by[key]])
+            (title, rows[:MOST_SHOWN], rows[MOST_SHOWN:])
             for key, title in titles().items()
+            for rows in [[row(one, label) for one, label in labelled(key, found, language)]]
         ],
         "months": [
             {"month": filed.wanted.month, "filed": row(filed, ""), "late": row(late_ones, "")}
@@ -83,7 +85,7 @@ def heads(found: Overview) -> list[tuple[Tally, str]]:
         (found.overdue, _("已逾期")),
         (found.late, _("逾期办结")),
         (found.faults, _("重复要材料等单位责任")),
-        (found.not_solved, _("申请人说未解决")),
+        (found.not_solved, _("当事人说未解决")),
     ]
 
 
@@ -187,13 +189,22 @@ def say(key: str, tally: Tally, language: str) -> str:
     name = words(found.name, language)
     if key == "service":
         return name
-    return f"{name}：{part(found, key, wanted, language)}"
+    return f"{name}{_('：')}{part(found, key, wanted, language)}"
+
+
+def labelled(key: str, found: Overview, language: str) -> list[tuple[Tally, str]]:
+    """The rows of a table, most first; the service is named only where there are several."""
+    rows = sorted(found.by[key], key=lambda one: -one.number)
+    entry_of = known(rows[0].wanted.service) if rows else None
+    if key in {"channel", "service"} or entry_of is None or len({one.wanted.service for one in rows}) > 1:
+        return [(one, say(key, one, language)) for one in rows]
+    return [(one, part(entry_of, key, one.wanted, language)) for one in rows]
 
 
 def part(found: Entry, key: str, wanted: Filter, language: str) -> str:
     if key == "state":
         state = found.states.get(wanted.state)
-        return words(state.name, language) if state else wanted.state
+        return told_to_staff(state.name, language) if state else wanted.state
     if key == "outcome":
         ended = next((one for one in found.states.values() if one.outcome == wanted.outcome), None)
         return words(ended.name, language) if ended else wanted.outcome
@@ -210,7 +221,7 @@ def described(wanted: Filter, language: str) -> list[str]:
         "on_time": (_("按期办结"), _("逾期办结")),
         "overdue": (_("已逾期"), _("未逾期")),
         "faults": (_("有单位责任记录"), _("无单位责任记录")),
-        "not_solved": (_("申请人说未解决"), _("没有再提出")),
+        "not_solved": (_("当事人说未解决"), _("没有再提出")),
     }
     keys = [key for key in ("state", "category", "outcome") if getattr(wanted, key)]
     said = [say(key, tally, language) for key in keys] or (
@@ -229,7 +240,7 @@ def case_row(case, language: str, today) -> dict[str, object]:  # type: ignore[n
         "reference": case.reference,
         "href": f"/staff/cases/{case.reference}/",
         "service": words(found.name, language),
-        "state": words(found.states[case.state].name, language),
+        "state": told_to_staff(found.states[case.state].name, language),
         "office": words(case.office.names, language),
         "person": case.person.name,
         "filed_on": case.filed_on,

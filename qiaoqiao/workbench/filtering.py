@@ -1,7 +1,7 @@
 """The filters over a queue, as a form that an address can carry."""
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ from qiaoqiao.casework.queues import Filters
 from qiaoqiao.catalogue.entry import Entry, Option, Stage, words
 from qiaoqiao.catalogue.loader import current
 from qiaoqiao.ui.countries import country_choices
-from qiaoqiao.workbench.words import CHANNELS
+from qiaoqiao.workbench.words import CHANNELS, told_to_staff
 
 Choices = list[tuple[str, Any]]
 OWN, BELOW = "", "below"
@@ -25,19 +25,27 @@ OWN, BELOW = "", "below"
 class QuickSelect(forms.Select):
     """A select written in one go: Django's own renders a template for each of some 300 options."""
 
+    written = ""
+    """The options as markup, where they are the same for everybody."""
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        inside = "".join(self.group(key, label, chosen) for key, label in self.choices)
+        inside = self.written or options(self.choices)
+        if chosen:
+            mark = f'value="{escape(chosen)}"'
+            inside = inside.replace(f"{mark}>", f"{mark} selected>", 1)
         given = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
         return mark_safe(f"<select{given}>{inside}</select>")
 
-    def group(self, key: Any, label: Any, chosen: str) -> str:
-        """One option, or a named group of them."""
-        if isinstance(label, list | tuple):
-            inside = "".join(self.group(each, words_, chosen) for each, words_ in label)
-            return f'<optgroup label="{escape(key)}">{inside}</optgroup>'
-        mark = " selected" if str(key) == chosen else ""
-        return f'<option value="{escape(key)}"{mark}>{escape(label)}</option>'
+
+def options(choices: Iterable[tuple[Any, Any]]) -> str:
+    """Options, or named groups of them, with none chosen."""
+    return "".join(
+        f'<optgroup label="{escape(key)}">{options(label)}</optgroup>'
+        if isinstance(label, list | tuple)
+        else f'<option value="{escape(key)}">{escape(label)}</option>'
+        for key, label in choices
+    )
 
 
 def choice(label: Any) -> forms.ChoiceField:
@@ -58,7 +66,7 @@ def services(language: str) -> Choices:
 def states(language: str) -> Choices:
     """Every state of every service, under the service's name."""
     groups = [
-        (words(entry.name, language), [(f"{entry.id}.{name}", words(state.name, language))
+        (words(entry.name, language), [(f"{entry.id}.{name}", told_to_staff(state.name, language))
          for name, state in entry.states.items() if state.stage != Stage.DONE])
         for entry in current()
     ]  # fmt: skip
@@ -73,6 +81,31 @@ def categories(language: str) -> Choices:
         for entry in current()
     ]  # fmt: skip
     return [("", _("全部")), *groups]
+
+
+@cache
+def channels(language: str) -> Choices:
+    return [("", _("全部")), *((name, str(label)) for name, label in CHANNELS.items())]
+
+
+@cache
+def countries(language: str) -> Choices:
+    return [("", _("全部")), *country_choices(language)[1:]]
+
+
+OFFERED: Mapping[str, Callable[[str], Choices]] = {
+    "service": services,
+    "state": states,
+    "category": categories,
+    "channel": channels,
+    "country": countries,
+}
+"""What everybody may choose from, worked out and written once a language."""
+
+
+@cache
+def written(name: str, language: str) -> str:
+    return options(OFFERED[name](language))
 
 
 def offices(own: Sequence[Office], below: Sequence[Office], language: str) -> Choices:
@@ -102,20 +135,15 @@ class FilterForm(forms.Form):
         self, data: Mapping[str, Any], *, language: str, own: Sequence[Office], below: Sequence[Office]
     ) -> None:
         super().__init__(data)
-        everything: Choices = [("", _("全部"))]
-        choices = {
-            "service": services(language),
-            "state": states(language),
-            "category": categories(language),
-            "channel": [*everything, *CHANNELS.items()],
-            "country": [*everything, *country_choices(language)[1:]],
-            "office": offices(own, below, language),
-        }
-        for name, offered in choices.items():
+        for name, offered in OFFERED.items():
             field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = offered
-        if not below:
+            if isinstance(field, forms.ChoiceField) and isinstance(field.widget, QuickSelect):
+                field.choices = partial(offered, language)
+                field.widget.written = written(name, language)
+        whose = self.fields["office"]
+        if isinstance(whose, forms.ChoiceField) and below:
+            whose.choices = offices(own, below, language)
+        else:
             del self.fields["office"]
         self.is_valid()
 

@@ -23,6 +23,8 @@ class Me:
     role: str
     figures: bool
     intake: bool
+    cases: bool
+    keeps: bool
 
 
 def me(account: Account, posts: list[Post], language: str) -> Me:
@@ -35,6 +37,8 @@ def me(account: Account, posts: list[Post], language: str) -> Me:
         role=str(ROLES[highest]) if highest else "",
         figures=grants(roles, Permission.FIGURES),
         intake=grants(roles, Permission.INTAKE),
+        cases=grants(roles, Permission.CASE_ACT),
+        keeps=grants(roles, Permission.KEEP),
     )
 
 

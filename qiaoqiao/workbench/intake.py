@@ -32,6 +32,7 @@ from qiaoqiao.catalogue.forms import FormRefused
 from qiaoqiao.catalogue.loader import NoSuchEntry, current
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.gateways.uploads import UploadRefused
+from qiaoqiao.ui import fields
 from qiaoqiao.ui.entryforms import SHOWN
 from qiaoqiao.ui.faults import too_many_files_words, upload_words
 from qiaoqiao.ui.language import language_of
@@ -198,7 +199,7 @@ def window_page(
         "helper": helper,
         "helped": bool(window.helper()) or bool(split["helper"]),
         "sheet": sheet,
-        "forms": [form for form in (who, helper, sheet) if form.errors],
+        "errors": [error for form in (who, helper, sheet) if form.errors for error in fields.summary(form)],
         "materials": papers_handed(window, language),
         "offices": {str(post.office_id): words(post.office.names, language) for post in posts},
         "office": request.POST.get("office", ""),

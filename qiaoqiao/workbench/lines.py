@@ -17,7 +17,7 @@ from qiaoqiao.clock.rules import SHANGHAI, working_days_between
 from qiaoqiao.lib.countries import name as country_name
 from qiaoqiao.ui.language import zones
 from qiaoqiao.workbench.filtering import categories_of
-from qiaoqiao.workbench.words import SEATS
+from qiaoqiao.workbench.words import SEATS, told_to_staff
 
 SHAPES = {Stage.RECEIVED: "active", Stage.WAITING: "waiting", Stage.WORKING: "active", Stage.DONE: "done"}
 LOOK = "look"
@@ -109,7 +109,7 @@ def _line(
         priority=case.priority,
         service=words(entry.name, language),
         category=options.get(case.category, ""),
-        state=words(state.name, language),
+        state=told_to_staff(state.name, language),
         shape=SHAPES[state.stage],
         seat=seat[0],
         seat_shape=seat[1],

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.models import Account, Post
-from qiaoqiao.access.rules import Permission
+from qiaoqiao.access.rules import Permission, PostRole, grants
 from qiaoqiao.access.throttle import allowed
+from qiaoqiao.casework.queries import posts_of
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench import second_factor
@@ -78,7 +79,14 @@ def enter(request: HttpRequest, account: Account, *, next_: str, at: datetime) -
     for name in (PENDING, SECRET):
         request.session.pop(name, None)
     begin_staff_session(request, epoch=int(at.timestamp()))
-    return HttpResponseRedirect(next_)
+    return HttpResponseRedirect(landing(account, next_, at=at))
+
+
+def landing(account: Account, next_: str, *, at: datetime) -> str:
+    """Where an account arrives: the queue is no page for somebody who reads no case."""
+    roles = {PostRole(post.role) for post in posts_of(account.pk, on=timezone.localdate(at))}
+    keeps = grants(roles, Permission.KEEP) and not grants(roles, Permission.CASE_READ)
+    return reverse("staff_keeping") if keeps and next_ == settings.LOGIN_REDIRECT_URL else next_
 
 
 def pending(request: HttpRequest, *, at: datetime) -> tuple[Account | None, str]:
@@ -93,8 +101,8 @@ def pending(request: HttpRequest, *, at: datetime) -> tuple[Account | None, str]
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; a right password leads to the second factor."""
-    if request.method == "GET" and request.user.is_authenticated:
-        return HttpResponseRedirect(wanted_next(request))
+    if request.method == "GET" and isinstance(request.user, Account):
+        return HttpResponseRedirect(landing(request.user, wanted_next(request), at=timezone.now()))
     request.personal = True  # type: ignore[attr-defined]
     form = PasswordForm(request.POST or None)
     if form.is_valid():

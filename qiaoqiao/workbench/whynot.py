@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from qiaoqiao.casework.reading import CaseFile, Choice
 from qiaoqiao.casework.rules import PERSON, SeatState, WhyNot, seat_states
 from qiaoqiao.catalogue.entry import Move, words
-from qiaoqiao.workbench.words import ROLES
+from qiaoqiao.workbench.words import ROLES, told_to_staff
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Offer:
     why: str = ""
     kind: str = "secondary"
     fault: bool = False
+    accepts: bool = False
+    declines: bool = False
 
 
 def offers(file: CaseFile, language: str) -> tuple[list[Offer], list[Offer]]:
@@ -38,24 +40,31 @@ def offers(file: CaseFile, language: str) -> tuple[list[Offer], list[Offer]]:
 
 def offer_of(file: CaseFile, move: Move, language: str) -> Offer:
     entry = file.entry
-    after = words(entry.states[move.to].name, language) if move.to and move.to != file.case.state else ""
+    after = (
+        told_to_staff(entry.states[move.to].name, language) if move.to and move.to != file.case.state else ""
+    )
     notice = words(entry.notices[move.notice].title, language) if move.notice else ""
     to = words(entry.seats[move.offers].name, language) if move.offers else ""
     ends = bool(move.to) and entry.states[move.to or ""].stage == "done"
     refuses = any(ask.type == "refusal" for ask in move.asks) or bool(move.declines)
     kind = "warning" if ends and refuses else "secondary"
     return Offer(
-        move.id, words(move.name, language), after, notice, to, kind=kind, fault=move.fault is not None
-    )
+        move.id, words(move.name, language), after, notice, to, kind=kind, fault=move.fault is not None,
+        accepts=bool(move.accepts), declines=bool(move.declines),
+    )  # fmt: skip
 
 
 def _ordered(opened: list[Offer]) -> list[Offer]:
     """What leads on comes first and stands out once; what refuses, and what is a fault, comes last."""
-    weight = {"secondary": 0, "warning": 1}
-    found = sorted(opened, key=lambda one: (one.fault, weight[one.kind], not one.after))
-    if found and found[0].after and found[0].kind == "secondary" and not found[0].fault:
+    found = sorted(opened, key=_place)
+    if found and (found[0].after or found[0].accepts) and found[0].kind == "secondary" and not found[0].fault:
         found[0] = replace(found[0], kind="primary")
     return found
+
+
+def _place(one: Offer) -> tuple[bool, ...]:
+    """Where a move stands: taking an offered seat first; refusing, declining and faults last."""
+    return (one.fault, one.kind == "warning", one.declines, not one.accepts, not one.after)
 
 
 def reason(file: CaseFile, choice: Choice, language: str) -> str:
@@ -63,7 +72,9 @@ def reason(file: CaseFile, choice: Choice, language: str) -> str:
     move = choice.move
     match choice.why:
         case WhyNot.STATE:
-            states = _join([words(file.entry.states[one].name, language) for one in move.from_], language)
+            states = _join(
+                [told_to_staff(file.entry.states[one].name, language) for one in move.from_], language
+            )
             return _("要等案件到“%(states)s”时才能办。") % {"states": states}
         case WhyNot.SEAT:
             return _seat_reason(file, move, language)

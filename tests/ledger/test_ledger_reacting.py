@@ -1,6 +1,7 @@
 """What follows an entry: one job for each reaction, in the entry's own transaction, run after commit."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -68,9 +69,14 @@ def test_what_was_rolled_back_has_no_reaction(reached, tell_in_vain) -> None:
 
 
 def work() -> None:
-    """Run the worker until nothing is left to do."""
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
-        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    """Run the worker until nothing is left to do; in a thread, since a browser may keep a loop in this one."""
+
+    def run() -> None:
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run).result()
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

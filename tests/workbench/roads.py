@@ -11,6 +11,11 @@ from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.models import Case
 from tests.cast import SETTLE, as_staff, file_case, now_epoch
 
+JOINING_A_SPOUSE = SETTLE | {
+    "settle_kind": "spouse",
+    "relative_name": "黄国强",
+    "relative_hukou": "台山市端芬镇侨兴路8号",
+}
 CLAIM = {
     "purpose": "claim",
     "topic": "house",
@@ -32,7 +37,7 @@ def days_ago(days: int, hour: int = 2) -> datetime:
 
 
 def settlement(*, ago: int = 3, **changes: Any) -> Case:
-    return file_case("settlement", SETTLE | changes, at=days_ago(ago))
+    return file_case("settlement", JOINING_A_SPOUSE | changes, at=days_ago(ago))
 
 
 def petition(*, ago: int = 3, **changes: Any) -> Case:
