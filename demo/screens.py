@@ -26,7 +26,8 @@ CONFIRM = "main button[value=confirm]"
 MISSING = ("application_form", "photo", "residence_proof")
 MESSAGE = "Buenos días. ¿Puedo enviar la apostilla de Venezuela, o hace falta el consulado?"
 NOTE = "照片请用近六个月的白底免冠照；境外居留证明可用附加证明书（Apostille）。"
-RICHEST_DAYS = 95
+CHROMIUM = Path("/usr/bin/chromium")
+MOST_DAYS = 95
 LOOKED_AT = 8
 
 
@@ -169,7 +170,7 @@ def prove(walk: Walk, page: Page, reference: str) -> None:
 
 def read_what_is_wanted(walk: Walk, page: Page, reference: str) -> None:
     walk.open(page, f"/cases/{reference}/")
-    walk.take(page, "case-person-phone", height=1180)
+    walk.take(page, "case-person-phone", height=1360)
     walk.go(page, "main a[href*='/notices/'] >> nth=0")
     walk.take(page, "notice-phone", height=1180)
 
@@ -185,7 +186,7 @@ def withdraw(walk: Walk, page: Page, reference: str) -> None:
 def give_the_notice(walk: Walk, page: Page, reference: str) -> None:
     """The officer looks at the request and tells everything that is missing, once."""
     walk.open(page, f"/staff/cases/{reference}/")
-    walk.take(page, "case-staff-desktop", height=1000)
+    walk.take(page, "case-staff-desktop", height=1100)
     walk.open(page, f"/staff/cases/{reference}/moves/one_time_notice/")
     for paper in MISSING:
         page.check(f"input[name=missing][value={paper}]")
@@ -219,16 +220,21 @@ def richest_date(walk: Walk, page: Page) -> str:
     walk.open(page, "/staff/office/")
     rows = page.locator("table [data-row] a[href*='/cases/']")
     cases = {rows.nth(at).get_attribute("href") or "" for at in range(rows.count())}
-    days: dict[str, int] = {}
+    told: dict[str, tuple[int, int]] = {}
     for case in sorted(cases)[:LOOKED_AT]:
         walk.open(page, case)
         links = page.locator("main a[href*='/dates/']")
         for href in {links.nth(at).get_attribute("href") or "" for at in range(links.count())}:
             walk.open(page, href)
-            days[href] = page.locator("td.qq-cell[class*='qq-cell--']:not(.qq-cell--none)").count()
+            told[href] = what_a_calendar_tells(page)
             walk.open(page, case)
-    fitting = {href: count for href, count in days.items() if count <= RICHEST_DAYS}
-    return max(fitting or days, key=lambda href: days[href])
+    fitting = {href: told[href] for href in told if told[href][1] <= MOST_DAYS}
+    return max(fitting or told, key=lambda href: told[href])
+
+
+def what_a_calendar_tells(page: Page) -> tuple[int, int]:
+    """How many kinds of days the page explains, and how many days it shows."""
+    return page.locator(".qq-legend li").count(), page.locator("td.qq-cell:not(.qq-cell--none)").count()
 
 
 def look_at_the_figures(walk: Walk) -> None:
@@ -238,21 +244,17 @@ def look_at_the_figures(walk: Walk) -> None:
         walk.take(page, "figures-desktop", height=1000)
 
 
-def take_all(
-    port: Annotated[int, typer.Option(help="Where the demo is served.")] = 8000,
-    chromium: Annotated[
-        str, typer.Option(envvar="CHROMIUM", help="A Chromium to use instead of Playwright's.")
-    ] = "",
-) -> None:
+def take_all(port: Annotated[int, typer.Option(help="Where the demo is served.")] = 8000) -> None:
     """Take the main pages of a running demo into docs/screens/."""
     base = f"http://127.0.0.1:{port}"
     try:
-        urlopen(f"{base}/demo/mailbox/").close()  # noqa: S310 - our own address
+        urlopen(f"{base}/demo/mailbox/").close()
     except URLError as why:
         raise SystemExit(f"No demo answers at {base} ({why}). Start it with `make demo`.") from why
     SCREENS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium or None, args=["--no-sandbox"])
+        executable = CHROMIUM if CHROMIUM.exists() else None
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         walk = Walk(browser, base)
         look_around(walk)
         look_at_the_figures(walk)

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en", "es": "es", "pt": "pt"}
@@ -20,6 +21,7 @@ TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 VIEWS = ("normal", "large")
 VIEW_COOKIE = "view"
 ZONE_COOKIE = "tz"
+THE_DEMO = gettext_noop("江门 · 柳州")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -153,7 +155,7 @@ class LanguageMiddleware:
 
 def installation_words(name: str) -> str:
     """Name the installation; the demo's own name in the reader's language, any other as it was given."""
-    return {"江门 · 柳州": _("江门 · 柳州")}.get(name, name)
+    return _("江门 · 柳州") if name == THE_DEMO else name
 
 
 def here(request: HttpRequest) -> Here:

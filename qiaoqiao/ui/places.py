@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qiaoqiao.access.models import Office, Place
 
-HANZI = re.compile("[\u3400-\u9fff]")
+HANZI = re.compile(r"[\u3400-\u9fff]")
+WORKING_DAYS = gettext_noop("工作日")
 Choices = list[tuple[str, object]]
 LATIN = ("en", "es", "pt")
 
@@ -25,7 +27,7 @@ def name_of(names: dict[str, str], language: str) -> str:
 
 def hours_words(hours: str) -> str:
     """Office hours in the reader's language where only usual words are used; else as the office wrote them."""
-    said = hours.replace("工作日", _("工作日")).replace("，", _("，"))
+    said = hours.replace(WORKING_DAYS, _("工作日")).replace("，", _("，"))
     latin = not HANZI.search(_("工作日"))
     return hours if latin and HANZI.search(said) else said
 

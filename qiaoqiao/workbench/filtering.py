@@ -16,6 +16,7 @@ from qiaoqiao.casework.queues import Filters
 from qiaoqiao.catalogue.entry import Entry, Option, Stage, words
 from qiaoqiao.catalogue.loader import current
 from qiaoqiao.ui.countries import country_choices
+from qiaoqiao.ui.templatetags.ui import field
 from qiaoqiao.workbench.words import CHANNELS, told_to_staff
 
 Choices = list[tuple[str, Any]]
@@ -54,7 +55,7 @@ def choice(label: Any) -> forms.ChoiceField:
 
 def categories_of(entry: Entry) -> Sequence[Option]:
     """What the figures of a service are broken down by."""
-    return next((field.options for field in entry.fields if field.id == entry.category), [])
+    return next((one.options for one in entry.fields if one.id == entry.category), [])
 
 
 @cache
@@ -135,11 +136,12 @@ class FilterForm(forms.Form):
         self, data: Mapping[str, Any], *, language: str, own: Sequence[Office], below: Sequence[Office]
     ) -> None:
         super().__init__(data)
+        self.language = language
         for name, offered in OFFERED.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField) and isinstance(field.widget, QuickSelect):
-                field.choices = partial(offered, language)
-                field.widget.written = written(name, language)
+            select = self.fields[name]
+            if isinstance(select, forms.ChoiceField) and isinstance(select.widget, QuickSelect):
+                select.choices = partial(offered, language)
+                select.widget.written = written(name, language)
         whose = self.fields["office"]
         if isinstance(whose, forms.ChoiceField) and below:
             whose.choices = offices(own, below, language)
@@ -165,6 +167,14 @@ class FilterForm(forms.Form):
         )
 
     @property
+    def drawn(self) -> SafeString:
+        """The fields as markup; while nothing is chosen, all but the office look the same to everybody."""
+        if self.chosen:
+            return drawn(self)
+        whose = field(self["office"], small=True, optional=False) if "office" in self.fields else ""
+        return mark_safe(whose + blank(self.language))
+
+    @property
     def whose(self) -> str:
         return str(self.cleaned_data.get("office") or OWN)
 
@@ -176,3 +186,12 @@ class FilterForm(forms.Form):
             for name in self.fields
             if name in self.cleaned_data and self.cleaned_data[name] and self.data.get(name)
         }
+
+
+def drawn(form: FilterForm) -> SafeString:
+    return mark_safe("".join(field(one, small=True, optional=False) for one in form))
+
+
+@cache
+def blank(language: str) -> SafeString:
+    return drawn(FilterForm({}, language=language, own=[], below=[]))

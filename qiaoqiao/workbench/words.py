@@ -1,10 +1,8 @@
 """Words of the staff pages for stored tokens, in the reader's language."""
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
-from qiaoqiao.catalogue.entry import words
+from qiaoqiao.catalogue.entry import Words, words
 
 ROLES = {
     "clerk": _("窗口人员"),
@@ -23,7 +21,7 @@ CHANNELS = {
 YOU = {"zh-hans": ("您", "当事人"), "zh-hant": ("您", "當事人")}
 
 
-def told_to_staff(names: Mapping[str, str], language: str) -> str:
+def told_to_staff(names: Words, language: str) -> str:
     """Words of the catalogue that speak to the person, as the officer reads them: of the person."""
     said = words(names, language)
     return said.replace(*YOU[language]) if language in YOU else said

@@ -239,6 +239,19 @@ def test_a_step_that_is_no_longer_open_says_so_and_keeps_the_files(town: Town, v
     assert len(papers(case, direction="in")) == 3
 
 
+def test_a_paper_brought_besides_the_list_is_named_in_the_person_s_language(
+    town: Town, visitor: Client
+) -> None:
+    case, address = waiting(town)
+    prove(visitor, case)
+    visitor.post(address, {"file_other": photograph(), "anyway": "yes"}, follow=True)
+    visitor.get("/", {"lang": "es"})
+    text = visitor.get(f"/cases/{case.reference}/").content.decode()
+    own = text[text.index("Sus documentos") : text.index("Qué ha pasado")]
+    assert "Otros documentos" in own
+    assert "其他材料" not in own
+
+
 def test_steps_of_offices_and_steps_that_are_none_are_not_found(town: Town, visitor: Client) -> None:
     case = filed()
     prove(visitor, case)

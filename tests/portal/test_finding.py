@@ -28,6 +28,17 @@ def test_the_first_page_asks_one_question_and_names_every_service(town: Town, vi
     assert 'href="/offices/"' in page
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_says_in_everyday_words_what_each_service_is_for(
+    town: Town, visitor: Client, language: str
+) -> None:
+    visitor.get("/", {"lang": {"zh-CN": "zh-hans", "zh-TW": "zh-hant"}.get(language, language)})
+    page = said(visitor, "/")
+    for service in current():
+        everyday = service.everyday[{"zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}.get(language, language)]  # type: ignore[index]
+        assert any(f"<small>{phrase}" in page for phrase in everyday), service.id
+
+
 def test_the_first_page_asks_the_database_nothing(
     town: Town, visitor: Client, django_assert_num_queries: object
 ) -> None:

@@ -95,3 +95,22 @@ def test_holidays_are_named_in_the_reader_s_language() -> None:
     reckoning = reckon(Term(3, Unit.WORKING_DAY), date(2026, 2, 13), calendar=official())
     with translation.override("es"):
         assert any("Fiesta de la Primavera" in one.words for one in cells(reckoning.days))
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "words"),
+    [
+        ("Asia/Ho_Chi_Minh", "zh-hans", "胡志明市"),
+        ("Asia/Yangon", "zh-hans", "仰光"),
+        ("Asia/Kolkata", "zh-hant", "加爾各答"),
+        ("America/Argentina/Buenos_Aires", "zh-hans", "布宜诺斯艾利斯"),
+        ("America/Argentina/Buenos_Aires", "es", "Buenos Aires"),
+        ("Europe/Kyiv", "en", "Kyiv"),
+        ("America/Caracas", "zh-hans", "加拉加斯"),
+    ],
+)
+def test_a_city_is_named_in_the_reader_s_language_whatever_its_zone_was_called(
+    zone: str, language: str, words: str
+) -> None:
+    with translation.override(language):
+        assert moments.city(zone) == words
