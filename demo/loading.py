@@ -17,6 +17,7 @@ import django
 from django.conf import settings
 from django.db import connection, connections, transaction
 
+from demo.desks import hand_out
 from demo.offices import cards, load_offices, load_staff, open_cards, staff_of_all
 from demo.papers import Folder, keep_files
 from demo.places import load_places
@@ -162,6 +163,7 @@ def _tell_apart(share: Share, steps: "Queue[int]") -> int:
 def sign(now: datetime) -> None:
     """Give the entries their places and sign the tree, so that the ledger can be verified at once."""
     with acting(SYSTEM, epoch=epoch()):
+        hand_out(now)
         mark_sent()
         while sequence(SLICE, at=now) == SLICE:
             pass

@@ -196,7 +196,8 @@ def test_a_place_that_nobody_serves_is_said(town: Town, signed_in: SignIn) -> No
 def test_the_one_time_notice_comes_with_what_is_missing_ticked(town: Town, signed_in: SignIn) -> None:
     client = signed_in(town.officer_chen)
     sent = {
-        key: "yes" if value is True else "no" if value is False else value for key, value in JOINING_A_SPOUSE.items()
+        key: "yes" if value is True else "no" if value is False else value
+        for key, value in JOINING_A_SPOUSE.items()
     }
     for name in ("resident_since", "left_on"):
         parts = str(sent.pop(name)).split("-")
