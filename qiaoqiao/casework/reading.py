@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from qiaoqiao.access.models import Office, Post
 from qiaoqiao.access.tickets import Actor
@@ -31,6 +32,7 @@ from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.parties.models import Identity
 
 Row = TypeVar("Row", bound=Model)
+OTHER = "other"  # a paper brought besides what the entry asks for
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ class CaseFile:
         """A paper's name in the reader's language."""
         if paper.direction == "out" and paper.kind in self.entry.notices:
             return words(self.entry.notices[paper.kind].title, language)
+        if paper.direction == "in" and paper.kind == OTHER:
+            return _("其他材料")
         material = next((one for one in self.entry.materials if one.id == paper.kind), None)
         return words(material.name, language) if material else paper.title
 

@@ -71,7 +71,9 @@ def _belongings(mine: Mine) -> dict[str, object]:
     said = messages_of(mine)
     return {
         "notices": [(one, mine.file.title(one, mine.language)) for one in progress.notices(mine.file)],
-        "papers": [(one, wanting.paper_title(mine, one)) for one in reversed(wanting.own_papers(mine.file))],
+        "papers": [
+            (one, mine.file.title(one, mine.language)) for one in reversed(wanting.own_papers(mine.file))
+        ],
         "messages_last": said[-LAST_MESSAGES:],
         "messages_more": max(0, len(said) - LAST_MESSAGES),
     }

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from qiaoqiao.casework.models import Paper
 from qiaoqiao.casework.queries import moves_for
 from qiaoqiao.casework.reading import CaseFile
@@ -124,13 +122,6 @@ def wanted(mine: Mine, material: Material, since: Step | None = None) -> Wanted:
     return Wanted(
         material.id, words(material.name, mine.language), words(material.form, mine.language), brought, remark
     )
-
-
-def paper_title(mine: Mine, paper: Paper) -> str:
-    """A paper's name in the person's language; what was brought besides the list has no name in the entry."""
-    if paper.direction == "in" and paper.kind == OTHER:
-        return _("其他材料")
-    return mine.file.title(paper, mine.language)
 
 
 def own_papers(file: CaseFile) -> list[Paper]:

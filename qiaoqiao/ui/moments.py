@@ -127,9 +127,11 @@ def moment(
     if zone and at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(BEIJING).utcoffset():
         there = instant(at, ZoneInfo(zone), weekday=False, year=False)
         sentence = _("%(city)s %(time)s前") if before else _("%(city)s %(time)s")
+        pause = _("；")
         words = format_html(
-            "{}{}",
-            half(format_html("{}{}", words, _("；"))),
+            "{}{}{}",
+            half(format_html("{}{}", words, pause.rstrip())),
+            " " if pause.endswith(" ") else "",  # inside the half it would be swallowed
             half(fill(sentence, city=city(zone), time=there)),
         )
     return format_html('<span class="qq-moment">{}</span>', words)
