@@ -56,23 +56,28 @@ class Line:
     last_at: datetime
 
 
-def due_of(on: date | None, today: date, *, paused: bool = False, provisional: bool = False) -> Due | None:
-    """The badge: working days while there is time, calendar days once it is past; None when nothing runs."""
+def due_of(
+    on: date | None, today: date, *, working: bool, paused: bool = False, provisional: bool = False
+) -> Due | None:
+    """The badge: days left, or past, in the unit its limit counts in; None when nothing runs."""
     if on is None:
         return Due(None, None, "paused", False, False) if paused else None
     left = working_days_between(today, on, calendar=official())
-    if on < today:
-        return Due(on, (on - today).days, "overdue", False, provisional)
-    state = "soon" if left <= SOON_WORKING_DAYS else "open"
-    working = left > 0
+    state = "overdue" if on < today else "soon" if left <= SOON_WORKING_DAYS else "open"
     return Due(on, left if working else (on - today).days, state, working, provisional)
+
+
+def counts_working(case: Case, limit: str) -> bool:
+    """Whether the limit that is due first is one of working days, as the case page says it too."""
+    return bool(limit) and catalogue_entry(case.service, case.edition).limit(limit).unit == "working_day"
 
 
 def line_of_seat(seat: Assignment, *, at: datetime, language: str) -> Line:
     """A line for an office's seat at a case."""
     today = at.astimezone(SHANGHAI).date()
     paused, provisional = bool(getattr(seat, "paused", False)), bool(getattr(seat, "provisional", False))
-    due = due_of(seat.due_on, today, paused=paused, provisional=provisional)
+    working = counts_working(seat.case, seat.due_limit)
+    due = due_of(seat.due_on, today, working=working, paused=paused, provisional=provisional)
     if seat.seat == LOOK:
         words_, shape = _("再看一次"), "soon"
     elif seat.state == "offered":
@@ -88,7 +93,10 @@ def line_of_case(case: Case, *, at: datetime, language: str) -> Line:
     """A line for a case by itself: closed, or found by its words."""
     today = at.astimezone(SHANGHAI).date()
     done = Due(None, None, "done", False, False)
-    due = done if case.stage == Stage.DONE else due_of(case.due_on, today, provisional=case.provisional)
+    working = counts_working(case, case.due_limit)
+    due = due_of(case.due_on, today, working=working, provisional=case.provisional)
+    if case.stage == Stage.DONE:
+        due = done
     return _line(
         case, due, (str(SEATS["lead"]), "plain"), words(case.office.names, language), "", at, language
     )
