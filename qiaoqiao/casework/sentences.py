@@ -271,7 +271,11 @@ def _notice(step: Step, _rest: str, teller: Teller) -> Sentence:
 def _served(step: Step, notice_id: str, teller: Teller) -> Sentence:
     channel = DELIVERED.get(str(step.facts.get("channel")), lambda: "")()
     facts = {"notice": teller.notice(notice_id) if notice_id else teller.paper(step), "channel": channel}
-    proof = str(step.facts.get("proof") or "")
+    by_carrier = step.facts.get("channel") in {
+        "email",
+        "sms",
+    }  # their proof is the carrier's number, for no reader
+    proof = "" if by_carrier else str(step.facts.get("proof") or "")
     lines = (_("送达凭证：%(proof)s") % {"proof": proof},) if proof and teller.audience == "staff" else ()
     return Sentence(_("《%(notice)s》已送达（%(channel)s）") % facts, lines)
 
