@@ -88,14 +88,14 @@ clean-demo: ## Stop the demo's PostgreSQL and remove the state folder with all i
 	@echo "Python packages ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
 	@if [ -e .venv/dev.stamp ]; then what=requirements-dev.txt; else what=requirements.txt; fi; \
-	    $(PY) -m uv pip sync --quiet --require-hashes "$$what" requirements-build.txt
+	    $(PY) -m uv pip sync --require-hashes "$$what" requirements-build.txt
 	@printf '#!/bin/sh\nPYTHONPATH="$$(cd "$$(dirname "$$0")/../.." && pwd)" exec "$$(dirname "$$0")/python" -m qiaoqiao "$$@"\n' \
 	    > .venv/bin/qiaoqiao && chmod +x .venv/bin/qiaoqiao
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
 	@echo "Test tools ..."
-	@$(PY) -m uv pip sync --quiet --require-hashes requirements-dev.txt requirements-build.txt
+	@$(PY) -m uv pip sync --require-hashes requirements-dev.txt requirements-build.txt
 	@touch $@
 
 .venv/chromium.stamp: .venv/made.stamp

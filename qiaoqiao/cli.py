@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event, Thread
 from typing import Annotated, Literal
 
 import django
@@ -134,11 +135,30 @@ def mount(name: str, group: Group, *, chosen: bool) -> None:
 
 @contextmanager
 def step(text: str) -> Iterator[None]:
-    """Say what is being done, and afterwards how long it took."""
-    start = time.monotonic()
+    """Say what is being done, with a bar that moves while it takes long, and afterwards how long it took."""
+    start, over = time.monotonic(), Event()
+    bar = Thread(target=move_bar, args=(text, start, over), daemon=True)
     typer.echo(f"{text} ...", nl=False)
-    yield
+    if sys.stdout.isatty():
+        bar.start()
+    try:
+        yield
+    finally:
+        over.set()
+        if bar.is_alive():
+            bar.join()
     typer.echo(f" {time.monotonic() - start:.1f} s")
+
+
+def move_bar(text: str, start: float, over: Event) -> None:
+    """Draw a bar whose end nobody knows, from the second second on, until it is over."""
+    while not over.wait(0.25):
+        gone = time.monotonic() - start
+        if gone > 1:
+            place = int(gone * 4) % 17
+            typer.echo(f"\r{text} [{'·' * place}###{'·' * (16 - place)}] {gone:.0f} s", nl=False)
+    if time.monotonic() - start > 1:
+        typer.echo(f"\r{text} {' ' * 30}\r{text} ...", nl=False)
 
 
 @app.command()
