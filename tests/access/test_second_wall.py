@@ -259,3 +259,14 @@ def test_each_wall_alone_shows_exactly_the_same(
             by_database_alone = set(Case.objects.values_list("pk", flat=True))
         assert by_code_alone == by_database_alone
         transaction.set_rollback(True)
+
+
+def test_finding_by_words_gives_ids_only_of_cases_one_may_see(town: Town) -> None:
+    case = file_case("petition", PETITION | {"purpose": "accusation", "accused_office": town.housing.code})
+    with acting(SYSTEM, epoch=now_epoch()):
+        Reach(case=case, office=town.housing).save(force_insert=True)
+    sees = {town.officer_chen: [(case.pk,)], town.stranger_he: [], town.housing_lin: []}
+    for account, ids in sees.items():
+        with acting(as_staff(account), epoch=now_epoch()):
+            assert ask("SELECT qq_found(to_tsquery('simple', %s))", "rosa") == ids, account.username
+    assert ask("SELECT qq_found(to_tsquery('simple', %s))", "rosa") == []
