@@ -328,7 +328,9 @@ def search(
     query = as_tsquery(text)
     if not query:
         return CasePage([], None, None)
-    rows = visible_cases(actor, on=on).filter(_sql("casework_case.id IN (SELECT qq_found(%s::tsquery))", query))
+    rows = visible_cases(actor, on=on).filter(
+        _sql("casework_case.id IN (SELECT qq_found(%s::tsquery))", query)
+    )
     return _cases([rows], "filed_at", before=before, after=after)
 
 
