@@ -15,32 +15,23 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.actions.once import Asked
 from qiaoqiao.casework.belongings import belongings
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Delivery, Message, Once, Paper, Term
-from qiaoqiao.casework.queries import visible_case
+from qiaoqiao.casework.queries import Offered, visible_case
 from qiaoqiao.casework.rules import (
     LAW,
     Event,
     SeatState,
     Standing,
-    WhyNot,
     holds_for,
     why_not,
     with_persons_seat,
 )
 from qiaoqiao.casework.sentences import Known, Step
-from qiaoqiao.catalogue.entry import Entry, FormField, Move, words
+from qiaoqiao.catalogue.entry import Entry, FormField, words
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
 from qiaoqiao.parties.models import Identity
 
 Row = TypeVar("Row", bound=Model)
 OTHER = "other"  # a paper brought besides what the entry asks for
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A move of the entry as this reader finds it: open, or why not."""
-
-    move: Move
-    why: WhyNot | None
 
 
 @dataclass(frozen=True)
@@ -102,10 +93,10 @@ class CaseFile:
             roles,
         )
 
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[Offered]:
         """Every move of the entry that somebody may make, open to this reader or not and why."""
         standing = self.standing()
-        return [Choice(move, why_not(move, standing)) for move in self.entry.moves if move.seat != LAW]
+        return [Offered(move, why_not(move, standing)) for move in self.entry.moves if move.seat != LAW]
 
     def known(self, language: str) -> Known:
         """The names that the sentences of the timeline use."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from qiaoqiao.casework.reading import CaseFile, Choice
+from qiaoqiao.casework.queries import Offered
+from qiaoqiao.casework.reading import CaseFile
 from qiaoqiao.casework.rules import PERSON, SeatState, WhyNot, seat_states
 from qiaoqiao.catalogue.entry import Move, words
 from qiaoqiao.workbench.words import ROLES, told_to_staff
@@ -67,7 +68,7 @@ def _place(one: Offer) -> tuple[bool, ...]:
     return (one.fault, one.kind == "warning", one.declines, not one.accepts, not one.after)
 
 
-def reason(file: CaseFile, choice: Choice, language: str) -> str:
+def reason(file: CaseFile, choice: Offered, language: str) -> str:
     """One sentence that names what is missing: the state, the seat, the role or the event."""
     move = choice.move
     match choice.why:
