@@ -13,7 +13,7 @@ from PIL import Image
 
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case, Message
-from tests.cast import Town, file_case, now_epoch
+from tests.cast import PETITION, Town, file_case, now_epoch
 from tests.portal.following import (
     act,
     again,
@@ -31,18 +31,6 @@ from tests.portal.following import (
 from tests.portal.forms import photograph
 
 EXT_B = "𠮷𡈽𠀀"
-PETITION: dict[str, Any] = {
-    "purpose": "claim",
-    "topic": "house",
-    "place": "440781",
-    "request": "归还祖屋",
-    "facts": "祖屋被占",
-    "in_other_procedure": False,
-    "petitioned_before": False,
-    "anonymous": False,
-    "joint": False,
-    "urgent": False,
-}
 OPINION = {
     "findings": "经查，祖屋登记在申请人名下。",
     "opinion": "不支持返还。",
