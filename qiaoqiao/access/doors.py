@@ -21,7 +21,7 @@ PROOF_SECONDS = 2 * 3600
 
 
 def proved(request: HttpRequest, *, epoch: int) -> tuple[UUID, ...]:
-    """The cases this browser proved by a one-time code (or filed) within the last two hours."""
+    """The cases and files this browser proved by a one-time code (or filed) within the last two hours."""
     held: dict[str, int] = request.session.get(PROVED, {})
     return tuple(UUID(case) for case, until in held.items() if until > epoch)
 
@@ -40,7 +40,7 @@ def actor_of(request: HttpRequest, permission: Permission, *, epoch: int) -> Act
     """
     if permission in {Permission.PUBLIC, Permission.DEMO}:
         return PUBLIC
-    if permission is Permission.OWN_CASE:
+    if permission in {Permission.OWN_CASE, Permission.OWN_FILE}:
         return person(*proved(request, epoch=epoch))
     account = request.user
     if not isinstance(account, Account):

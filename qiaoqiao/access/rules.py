@@ -47,19 +47,39 @@ class Permission(StrEnum):
 
     PUBLIC = "public"  # anyone
     OWN_CASE = "own_case"  # the person who proved a case by its one-time code
+    OWN_FILE = "own_file"  # the person who proved their file by its one-time code
     CASE_READ = "case.read"
     CASE_ACT = "case.act"
     INTAKE = "intake"
+    PEOPLE = "people"  # files of people: read with a purpose, keep current
+    LINK = "people.link"  # decide whether two files are one person
     FIGURES = "figures"
     KEEP = "keep"
     DEMO = "demo"  # exists only in the demo
 
 
 GRANTS: dict[PostRole, frozenset[Permission]] = {
-    PostRole.CLERK: frozenset({Permission.CASE_READ, Permission.CASE_ACT, Permission.INTAKE}),
-    PostRole.HANDLER: frozenset({Permission.CASE_READ, Permission.CASE_ACT, Permission.INTAKE}),
+    PostRole.CLERK: frozenset(
+        {Permission.CASE_READ, Permission.CASE_ACT, Permission.INTAKE, Permission.PEOPLE}
+    ),
+    PostRole.HANDLER: frozenset(
+        {
+            Permission.CASE_READ,
+            Permission.CASE_ACT,
+            Permission.INTAKE,
+            Permission.PEOPLE,
+            Permission.LINK,
+        }
+    ),
     PostRole.HEAD: frozenset(
-        {Permission.CASE_READ, Permission.CASE_ACT, Permission.INTAKE, Permission.FIGURES}
+        {
+            Permission.CASE_READ,
+            Permission.CASE_ACT,
+            Permission.INTAKE,
+            Permission.FIGURES,
+            Permission.PEOPLE,
+            Permission.LINK,
+        }
     ),
     # The keeper runs the installation and reads no case.
     PostRole.KEEPER: frozenset({Permission.KEEP}),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
 
+from qiaoqiao.access.queries import offices_read_by, posts_of
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.api import schemas
 from qiaoqiao.api.cases import case_out, seen
@@ -17,7 +18,6 @@ from qiaoqiao.casework import queues
 from qiaoqiao.casework.actions import seating, talking
 from qiaoqiao.casework.actions.once import once
 from qiaoqiao.casework.models import Assignment, Case
-from qiaoqiao.casework.queries import offices_read_by, posts_of
 from qiaoqiao.catalogue.loader import entry
 from qiaoqiao.reporting.figures import Filter, Tally, overview
 

@@ -6,8 +6,8 @@ from datetime import date
 from django.db.models import Q
 
 from qiaoqiao.access.models import Account, Office
+from qiaoqiao.access.queries import CASE_ROLES
 from qiaoqiao.casework.models import Case, Shield, StandardText
-from qiaoqiao.casework.queries import CASE_ROLES
 from qiaoqiao.catalogue.entry import Entry
 
 

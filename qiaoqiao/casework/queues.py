@@ -17,9 +17,10 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subque
 from django.db.models.expressions import RawSQL
 
 from qiaoqiao.access.models import Office, Post
+from qiaoqiao.access.queries import CASE_ROLES
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Assignment, Case, SavedView, Shield, Term
-from qiaoqiao.casework.queries import CASE_ROLES, visible_cases
+from qiaoqiao.casework.queries import visible_cases
 from qiaoqiao.catalogue.entry import Stage
 from qiaoqiao.catalogue.loader import editions
 from qiaoqiao.clock.calendar import official

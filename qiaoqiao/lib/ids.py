@@ -21,15 +21,15 @@ def check_letter(body: str) -> str:
     return ALPHABET[sum(place * ALPHABET.index(letter) for place, letter in enumerate(body, 2)) % 26]
 
 
-def new_reference(year: int, number: int, key: bytes) -> str:
-    """Return the case reference of a running number, such as `QQ26-7K3M-9PA`.
+def new_reference(year: int, number: int, key: bytes, *, prefix: str = "QQ") -> str:
+    """Return the reference of a running number, such as `QQ26-7K3M-9PA`; a person's file has the prefix `QF`.
 
     Different numbers give different references, and without the key nobody can tell the next one or how
     many there were. The last letter checks the rest. Numbers beyond 26⁶ start over.
     """
     letters = _shuffled(number % 26**6, key)
     body = "".join(ALPHABET[letters // 26**place % 26] for place in range(6))
-    return f"QQ{year % 100:02d}-{body[:4]}-{body[4:]}{check_letter(body)}"
+    return f"{prefix}{year % 100:02d}-{body[:4]}-{body[4:]}{check_letter(body)}"
 
 
 def _shuffled(number: int, key: bytes) -> int:
@@ -41,12 +41,12 @@ def _shuffled(number: int, key: bytes) -> int:
     return left * 26**3 + right
 
 
-def tidy_reference(typed: str) -> str:
+def tidy_reference(typed: str, *, prefix: str = "QQ") -> str:
     """Return what was typed in the printed form, or "" when it cannot be a reference."""
     letters = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
     body = letters[4:]
-    if len(letters) != 11 or not letters.startswith("QQ") or not letters[2:4].isdigit():
+    if len(letters) != 11 or not letters.startswith(prefix) or not letters[2:4].isdigit():
         return ""
     if any(letter not in ALPHABET for letter in body) or check_letter(body[:6]) != body[6]:
         return ""
-    return f"QQ{letters[2:4]}-{body[:4]}-{body[4:]}"
+    return f"{prefix}{letters[2:4]}-{body[:4]}-{body[4:]}"

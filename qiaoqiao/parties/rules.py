@@ -1,4 +1,4 @@
-"""What makes somebody reachable, decided without a database."""
+"""What makes somebody reachable, and the fixed words of a person's file; decided without a database."""
 
 import re
 from collections.abc import Mapping
@@ -11,6 +11,33 @@ EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 PHONE = re.compile(r"\+?[0-9]{6,15}")
 IDENTITY_KINDS = ("passport", "resident_card", "travel_document", "foreign_passport", "other")
 LANGUAGES = ("zh-hans", "zh-hant", "en", "es", "pt")
+
+# The fixed words of a person's file; what each is called for people stands in `parties.wording`.
+STANDINGS = ("overseas_chinese", "foreign_chinese", "returnee", "relative", "none")
+NAME_KINDS = ("legal", "former", "married", "alias", "given", "childhood")
+ADDRESS_KINDS = ("home", "register", "native", "post")
+CONTACT_KINDS = ("phone", "email", "wechat")
+RELATIONS = ("head", "spouse", "child", "parent", "sibling", "grandchild", "grandparent", "other")
+KIN = ("father", "mother", "spouse", "child", "sibling", "grandparent", "grandchild", "other")
+VISITS = ("festival", "routine", "illness", "bereavement")
+NEEDS = (
+    "elderly",
+    "alone",
+    "illness",
+    "disability",
+    "hardship",
+    "housing",
+    "schooling",
+    "work",
+    "law",
+    "kin",
+)
+SENSITIVE_NEEDS = frozenset({"illness", "disability", "hardship"})
+"""Health and money are sensitive (PIPL 28): kept only under a consent of their own."""
+PURPOSES_OF_READING = ("handling", "visit", "review", "linking", "figures", "request", "other")
+"""Why an officer opens a file; the person sees it."""
+CHILD_UNDER = 14
+"""Younger children's consent is a guardian's (PIPL 31)."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.models import Office
+from qiaoqiao.access.queries import offices_read_by
 from qiaoqiao.access.rules import Permission
-from qiaoqiao.casework.queries import offices_read_by
 from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import NoSuchEntry, current, entry
 from qiaoqiao.reporting.figures import Filter, Overview, Tally, filter_of, longest_overdue, overview, page

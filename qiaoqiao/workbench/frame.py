@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from qiaoqiao.access.models import Account, Post
+from qiaoqiao.access.queries import posts_of
 from qiaoqiao.access.rules import Permission, PostRole, grants
-from qiaoqiao.casework.queries import posts_of
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.words import ROLES

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.models import Post
+from qiaoqiao.access.queries import CASE_ROLES, posts_of
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.access.tickets import Actor, acting
 from qiaoqiao.casework.actions.intake import Filing, file
@@ -24,7 +25,6 @@ from qiaoqiao.casework.actions.once import Answer, Asked, KeyReused, once
 from qiaoqiao.casework.actions.papers import Brought
 from qiaoqiao.casework.bringing import bring
 from qiaoqiao.casework.models import Case
-from qiaoqiao.casework.queries import CASE_ROLES, posts_of
 from qiaoqiao.casework.reading import CaseFile, case_file
 from qiaoqiao.casework.routing import NoOffice
 from qiaoqiao.catalogue.entry import Move, words

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.models import Office
+from qiaoqiao.access.queries import posts_of
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework import queues
 from qiaoqiao.casework.actions.views import ViewRefused, remove_view, save_view
 from qiaoqiao.casework.models import SavedView
-from qiaoqiao.casework.queries import posts_of
 from qiaoqiao.casework.queues import Desk, Filters, Tab
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.desk import actor_of

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.models import Account, Post
+from qiaoqiao.access.queries import posts_of
 from qiaoqiao.access.rules import Permission, PostRole, grants
 from qiaoqiao.access.throttle import allowed
-from qiaoqiao.casework.queries import posts_of
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench import second_factor

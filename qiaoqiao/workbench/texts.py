@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qiaoqiao.access.doors import needs
+from qiaoqiao.access.queries import CASE_ROLES, posts_of
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.actions.texts import TextRefused, drop_text, keep_text
 from qiaoqiao.casework.choosing import texts_of
-from qiaoqiao.casework.queries import CASE_ROLES, posts_of
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.catalogue.loader import current
 from qiaoqiao.ui.faults import fault_words

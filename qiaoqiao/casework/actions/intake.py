@@ -26,7 +26,7 @@ from qiaoqiao.ledger.rules import JSON
 from qiaoqiao.lib.ids import new_reference, row_id
 from qiaoqiao.lib.statements import fetch, find, insert
 from qiaoqiao.lib.words import as_tsvector
-from qiaoqiao.parties.actions import anonymous, authorise, enter
+from qiaoqiao.parties.actions.people import anonymous, authorise, enter
 from qiaoqiao.parties.models import Mandate, Person
 from qiaoqiao.parties.rules import Applicant, faults, tidy
 

@@ -1,4 +1,4 @@
-"""Tables: people who ask, the numbers of their papers under lock, and mandates to act for them."""
+"""People who ask, the numbers of their papers under lock, and mandates to act for them."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +21,13 @@ class Person(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=24, blank=True, help_text="E.164")
     made_at = models.DateTimeField()
+    file = models.ForeignKey(
+        "parties.File",
+        models.SET_NULL,
+        null=True,
+        related_name="applicants",
+        help_text="Once an officer knew them",
+    )
 
     class Meta:
         indexes = [

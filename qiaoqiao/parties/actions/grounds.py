@@ -1,0 +1,70 @@
+"""The ground every change of a file stands on: the file held under lock, and the one end of each change."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from qiaoqiao.clock.rules import SHANGHAI
+from qiaoqiao.ledger.actions import Happening, record
+from qiaoqiao.lib.words import as_tsvector
+from qiaoqiao.parties.models import Address, Contact, Document, File, Member, Name, Standing
+from qiaoqiao.parties.models.files import Fact
+
+INDEXED = ["name", "latin_name", "standing", "household", "words"]
+
+
+class FileClosed(Exception):
+    """The file is frozen, merged into another or erased: nothing in it may be changed."""
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        super().__init__(state)
+
+
+def hold(file_id: UUID, *, states: Iterable[str] = ("active",)) -> File:
+    """Lock a file for a change. Raises File.DoesNotExist for one the actor cannot see, FileClosed."""
+    file = File.objects.select_for_update(of=("self",)).select_related("office").get(pk=file_id)
+    if file.state not in states:
+        raise FileClosed(file.state)
+    return file
+
+
+def settle(file: File, *happenings: Happening, at: datetime, fields: Iterable[str] = ()) -> File:
+    """Record what happened, bring the file's index in line with its facts, save it.
+
+    `fields` are columns of the file itself that the action has set.
+    """
+    record(file.pk, *happenings)
+    if file.state in {"active", "frozen"}:
+        index(file, on=at.astimezone(SHANGHAI).date())
+    file.save(update_fields=[*INDEXED, *fields])
+    return file
+
+
+def holds(fact: Fact, on: date) -> bool:
+    """Whether a dated fact holds on a day."""
+    return (fact.since is None or fact.since <= on) and (fact.until is None or fact.until >= on)
+
+
+def index(file: File, *, on: date) -> None:
+    """Set what lists and search read on the file given: present name and standing, household, words."""
+    names = sorted(Name.objects.filter(file=file), key=lambda name: (name.kind != "legal", name.added_at))
+    present = [name for name in names if holds(name, on)] or names
+    hanzi = [name for name in present if name.script in {"hans", "hant"}]
+    latin = [name for name in present if name.script == "latin"]
+    file.name = (hanzi or present or [Name(text="")])[0].text[:100]
+    file.latin_name = (latin or [Name(text="")])[0].text
+    standings = [one for one in Standing.objects.filter(file=file).order_by("-added_at") if holds(one, on)]
+    file.standing = standings[0].kind if standings else ""
+    members = [one for one in Member.objects.filter(file=file).order_by("-added_at") if holds(one, on)]
+    file.household_id = members[0].household_id if members else None
+    file.words = as_tsvector(words_of(file, names))
+
+
+def words_of(file: File, names: list[Name]) -> str:
+    """What an officer finds a file by: its number, every name, addresses, telephone numbers, ends of papers."""
+    said = [file.number, *(name.text for name in names)]
+    said += Address.objects.filter(file=file).values_list("text", flat=True)
+    said += Contact.objects.filter(file=file).values_list("value", flat=True)
+    said += Document.objects.filter(file=file).values_list("tail", flat=True)
+    return " ".join(filter(None, said))
