@@ -17,7 +17,7 @@ from .files import (
 )
 from .linking import Merge, Proposal, Training
 from .people import Identity, Mandate, Person
-from .rights import Change, Consent
+from .rights import Change, Consent, FileCode
 from .sources import Batch, Record, Source
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Contact",
     "Document",
     "File",
+    "FileCode",
     "FileReach",
     "Household",
     "Identity",

@@ -1,4 +1,4 @@
-"""What the person agreed to, and what they asked for: copy, correction, deletion, freezing."""
+"""What the person agreed to, what they asked for (copy, correction, deletion, freezing), how they prove it is theirs."""
 
 from django.db import models
 from django.db.models import Q
@@ -79,3 +79,16 @@ class Change(Row):
             models.Index(fields=["file"]),
             models.Index(fields=["due_on", "id"], condition=Q(state="open"), name="change_open_by_due"),
         ]
+
+
+class FileCode(Row):
+    """A one-time code that proves a file to be one's own. Its digits are derived, never kept."""
+
+    file = models.ForeignKey(File, models.CASCADE, related_name="codes")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["file", "-made_at"], name="filecode_newest")]
