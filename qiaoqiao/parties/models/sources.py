@@ -20,6 +20,7 @@ class Source(models.Model):
     names = models.JSONField(help_text="In the five languages")
     kind = models.CharField(max_length=16, help_text="hukou, cn_passport, foreign_passport, court, school, …")
     mapping = models.JSONField(default=dict, help_text="{their column: our column}")
+    dates = models.CharField(max_length=3, blank=True, help_text="Order of 02/03/1954: dmy, mdy, or unknown")
     basis = models.CharField(max_length=40, help_text="Legal ground on which the roll is shared")
     rank = models.PositiveSmallIntegerField(default=5, help_text="1 is believed first where sources differ")
 
@@ -30,7 +31,7 @@ class Batch(Row):
     source = models.ForeignKey(Source, models.PROTECT, related_name="batches")
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
-    state = models.CharField(max_length=8, help_text="looked, done, undone")
+    state = models.CharField(max_length=8, help_text="looked, doing, done, undoing, undone")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
@@ -38,6 +39,9 @@ class Batch(Row):
     good = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=list, help_text="[{row, column, fault, value}]: what is wrong, by row")
     held = models.BinaryField(null=True, help_text="The file itself between looking and doing, sealed")
+    mapping = models.JSONField(default=dict, help_text="{their column: our column} as it was read")
+    dates = models.CharField(max_length=3, blank=True)
+    counts = models.JSONField(default=dict, help_text="What became of its rows, and how far it has got")
 
     class Meta:
         constraints = [
@@ -85,10 +89,19 @@ class Record(Row):
     record_date = models.DateField(null=True)
     more = models.JSONField(default=dict, help_text="Mapped facts besides: origin, return_year, need, …")
     keys = ArrayField(models.BigIntegerField(), default=list, help_text="Keys of parties.linkage.keys")
+    digest = models.BinaryField(max_length=32, null=True, help_text="Keyed digest of all that the line says")
+    began = models.BooleanField(default=False, help_text="The file was made of this line")
     added_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "line"], condition=Q(line__gt=0), name="record_line_once"),
+        ]
         indexes = [
+            models.Index(
+                fields=["source", "digest"], condition=Q(digest__isnull=False), name="record_by_digest"
+            ),
+            models.Index(fields=["source", "theirs"], condition=~Q(theirs=""), name="record_by_theirs"),
             GinIndex(fields=["keys"], name="record_keys"),
             models.Index(fields=["file"]),
             models.Index(fields=["batch", "line"]),
