@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from qiaoqiao.clock.rules import SHANGHAI
@@ -46,25 +47,46 @@ def holds(fact: Fact, on: date) -> bool:
     return (fact.since is None or fact.since <= on) and (fact.until is None or fact.until >= on)
 
 
+INDEX_READS: tuple[Any, ...] = (Name, Standing, Member, Address, Contact, Document)
+
+
 def index(file: File, *, on: date) -> None:
     """Set what lists and search read on the file given: present name and standing, household, words."""
-    names = sorted(Name.objects.filter(file=file), key=lambda name: (name.kind != "legal", name.added_at))
+    summarise(
+        file,
+        [fact for model in INDEX_READS for fact in model._default_manager.filter(file=file)],
+        on=on,
+    )
+
+
+def summarise(file: File, facts: Iterable[Fact], *, on: date) -> None:
+    """The same from facts that are at hand already."""
+    known = sorted(facts, key=lambda fact: fact.added_at, reverse=True)
+    names = sorted(
+        (one for one in known if isinstance(one, Name)),
+        key=lambda name: (name.kind != "legal", name.added_at),
+    )
     present = [name for name in names if holds(name, on)] or names
     hanzi = [name for name in present if name.script in {"hans", "hant"}]
     latin = [name for name in present if name.script == "latin"]
     file.name = (hanzi or present or [Name(text="")])[0].text[:100]
     file.latin_name = (latin or [Name(text="")])[0].text
-    standings = [one for one in Standing.objects.filter(file=file).order_by("-added_at") if holds(one, on)]
+    standings = [one for one in known if isinstance(one, Standing) and holds(one, on)]
     file.standing = standings[0].kind if standings else ""
-    members = [one for one in Member.objects.filter(file=file).order_by("-added_at") if holds(one, on)]
+    members = [one for one in known if isinstance(one, Member) and holds(one, on)]
     file.household_id = members[0].household_id if members else None
-    file.words = as_tsvector(words_of(file, names))
+    file.words = as_tsvector(words_of(file, names, known))
 
 
-def words_of(file: File, names: list[Name]) -> str:
+def words_of(file: File, names: list[Name], facts: Iterable[Fact]) -> str:
     """What an officer finds a file by: its number, every name, addresses, telephone numbers, ends of papers."""
     said = [file.number, *(name.text for name in names)]
-    said += Address.objects.filter(file=file).values_list("text", flat=True)
-    said += Contact.objects.filter(file=file).values_list("value", flat=True)
-    said += Document.objects.filter(file=file).values_list("tail", flat=True)
+    for fact in facts:
+        match fact:
+            case Address():
+                said.append(fact.text)
+            case Contact():
+                said.append(fact.value)
+            case Document():
+                said.append(fact.tail)
     return " ".join(filter(None, said))

@@ -218,10 +218,10 @@ class Tidier:
             self.fault(column, "masked_number", shown_number(text))
         elif not plausible(tidy_number) or (kind == "CNID" and not chinese):
             self.fault(column, "bad_number", shown_number(text))
-        elif kind == "CNID" and not check_digit_fits(tidy_number):
-            self.fault(column, "wrong_check_digit", shown_number(text))
         else:
             self.row.sure = True
+            if kind == "CNID" and not check_digit_fits(tidy_number):
+                self.fault(column, "wrong_check_digit", shown_number(text))
 
     # How to reach them, and where
 
