@@ -108,7 +108,7 @@ def join(
         record.more["filled"] = filled
     insert(record)
     attach(file, facts, at=at)
-    said = {"from": source.code, "facts": told(facts), "record": str(record.pk)}
+    said = {"source": source.code, "facts": told(facts), "record": str(record.pk)}
     happening = Happening("file.imported", said, actor.ledger_name, at, source.keeper.code)
     settle(file, happening, at=at, fields=list(filled))
 
