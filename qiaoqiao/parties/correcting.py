@@ -11,7 +11,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from qiaoqiao.lib.countries import CODES
+from qiaoqiao.parties import wording
 from qiaoqiao.parties.actions.grounds import holds
 from qiaoqiao.parties.models import (
     Address,
@@ -61,6 +64,23 @@ SLOTS: Mapping[str, Slot] = {
 }
 ENDED_ONLY = ("need", "member")
 """Here a request can only end what stands: adding is never in need of one."""
+
+LABELS: wording.Wording = {
+    "name": _("姓名"),
+    "latin_name": _("拉丁字母姓名"),
+    "sex": _("性别"),
+    "born": _("出生日期"),
+    "origin": _("侨居国家或地区"),
+    "return_year": _("回国年份"),
+    "standing": _("身份"),
+    "citizenship": _("国籍"),
+    "document": _("证件号码"),
+    **wording.ADDRESS_KINDS,
+    **wording.CONTACT_KINDS,
+    "need": _("需要"),
+    "member": _("家庭"),
+}
+"""What each field is called for people."""
 
 LONGEST: Mapping[str, int] = {"name": 100, "latin_name": 120, "document": 40, "wechat": 120} | dict.fromkeys(
     ("home", "register", "native", "post"), 200
@@ -128,6 +148,17 @@ def now_of(file: File, name: str) -> str:
     slot = SLOTS[word]
     fact = slot.model._default_manager.filter(file=file, pk=row).first()  # type: ignore[misc]
     return str(getattr(fact, slot.value)) if fact else ""
+
+
+def choices_of(file: File, *, on: date) -> list[tuple[str, str]]:
+    """Every field of a file that a correction may name, with what it says now: columns, facts, empty fields."""
+    found = [(word, now_of(file, word)) for word in COLUMNS]
+    for word, slot in SLOTS.items():
+        standing = facts_of(file, word, on=on)
+        found += [(f"{word}:{fact.pk}", str(getattr(fact, slot.value))) for fact in standing]
+        if not standing and word not in {"document", *ENDED_ONLY}:
+            found.append((word, ""))
+    return found
 
 
 def faults_of(file: File, wanted: Mapping[str, object]) -> dict[str, str]:

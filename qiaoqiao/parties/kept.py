@@ -15,7 +15,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from qiaoqiao.access.models import Office
 from qiaoqiao.access.queries import offices_read_by
 from qiaoqiao.clock.rules import SHANGHAI
+from qiaoqiao.ledger.models import Fact
 from qiaoqiao.parties.models import Change, File, Need, Visit
+from qiaoqiao.parties.rules import SENSITIVE_NEEDS
 
 Tab = Literal["review", "changes", "unvisited"]
 TABS: tuple[Tab, ...] = ("review", "changes", "unvisited")
@@ -101,7 +103,7 @@ def page(
 ) -> Page[File] | Page[Change]:
     """One page of a list, what is due first at the top."""
     if tab == "changes":
-        changes = open_changes(offices).select_related("file__office")
+        changes = open_changes(offices).select_related("file__office", "file__place")
         return _cut(changes, "due_on", before=before, after=after)
     files = to_review(offices, on=on) if tab == "review" else unvisited(offices, on=on)
     return _cut(files.select_related("office", "place"), "review_on", before=before, after=after)
@@ -117,11 +119,25 @@ def counts(offices: Sequence[int], *, on: date) -> dict[Tab, int]:
     return {tab: rows.order_by()[:MOST_COUNTED].count() for tab, rows in lists.items()}
 
 
-def needs_of(files: Sequence[File], *, on: date) -> dict[UUID, list[Need]]:
-    """The needs of several people that stand on a day."""
+def change_of(file: File, change_id: UUID) -> Change:
+    """One request about a file. Raises Change.DoesNotExist for another file's."""
+    return Change.objects.select_related("file__office", "decided_by").get(pk=change_id, file=file)
+
+
+def before_of(change: Change) -> dict[str, str]:
+    """What the file's columns said before a correction was carried out; empty while it waits."""
+    if change.state != "done":
+        return {}
+    told = Fact.objects.filter(subject=change.file_id, facts__change=str(change.pk), facts__has_key="before")
+    return told.values_list("facts__before", flat=True).first() or {}
+
+
+def shown_needs_of(files: Sequence[File], *, on: date) -> dict[UUID, list[Need]]:
+    """The needs of several people that stand on a day; a list never shows the sensitive ones."""
     lasting = Q(until__isnull=True) | Q(until__gte=on)
     found: dict[UUID, list[Need]] = {file.pk: [] for file in files}
-    for need in Need.objects.filter(lasting, file__in=list(found)).order_by("added_at", "id"):
+    rows = Need.objects.filter(lasting, file__in=list(found)).exclude(kind__in=SENSITIVE_NEEDS)
+    for need in rows.order_by("added_at", "id"):
         found[need.file_id].append(need)
     return found
 

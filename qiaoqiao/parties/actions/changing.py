@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -185,9 +185,11 @@ def decide_change(
     """
     file = hold(Change.objects.values_list("file_id", flat=True).get(pk=change_id, kind="correct"))
     change = Change.objects.select_for_update(of=("self",)).get(pk=change_id, file=file)
-    happened = [answer(change, state, words=words, actor=actor, at=at, office=office)]
-    columns: list[str] = []
+    answered = answer(change, state, words=words, actor=actor, at=at, office=office)
+    happened, columns = [answered], list[str]()
     if state == "done":
+        before = {name: correcting.now_of(file, name) for name in change.wanted if name in correcting.COLUMNS}
+        happened = [replace(answered, facts={**answered.facts, "before": before})]
         gone, come, columns = _carry_out(file, change, at=at)
         for kind, facts in (("file.ended", gone), ("file.learned", come)):
             happened += [

@@ -12,10 +12,11 @@ from qiaoqiao.access.models import Office
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
+from qiaoqiao.ledger.models import Entry
 from qiaoqiao.ledger.models import Fact as Told
 from qiaoqiao.lib.statements import insert
 from qiaoqiao.parties.actions.changing import ask
-from qiaoqiao.parties.actions.files import attach, told
+from qiaoqiao.parties.actions.files import ONCE_IN, attach, opened, told
 from qiaoqiao.parties.actions.grounds import hold, holds, settle
 from qiaoqiao.parties.correcting import end_on, field_of, verified
 from qiaoqiao.parties.models import Address, Change, Consent, Contact, File, Member, Need, Visit
@@ -147,8 +148,9 @@ def faults_of(visit: Round, heard: Sequence[Heard], *, at: datetime) -> dict[str
         found["companion"] = "too_long"
     if visit.review_on and not day < visit.review_on <= day + FARTHEST_REVIEW:
         found["review_on"] = "too_far"
-    if not heard:
-        found["people"] = "missing"
+    people = [part.file_id for part in heard]
+    if not people or len(set(people)) < len(people):
+        found["people"] = "twice" if people else "missing"
     for part in heard:
         if len(part.said) > MOST_WORDS:
             found[f"{part.file_id}.said"] = "too_long"
@@ -253,6 +255,15 @@ def _checked(file: File, day: date, review_on: date | None) -> list[str]:
         return ["checked_on"]
     file.review_on = review_on
     return ["checked_on", "review_on"]
+
+
+@transaction.atomic
+def open_door(files: Sequence[UUID], *, actor: Actor, at: datetime, office: str = "") -> None:
+    """Record that an officer opened these files for a visit, each once in eight hours."""
+    recent = Entry.objects.filter(subject__in=files, kind="file.opened:visit", actor=actor.ledger_name)
+    known = set(recent.filter(at__gt=at - ONCE_IN).values_list("subject", flat=True))
+    for file_id in sorted(set(files) - known):
+        opened(file_id, purpose="visit", actor=actor, at=at, office=office)
 
 
 @transaction.atomic
