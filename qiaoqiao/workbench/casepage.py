@@ -20,6 +20,7 @@ from qiaoqiao.casework.sentences import Step as LedgerStep
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.asked import parts
+from qiaoqiao.workbench.caseperson import file_number
 from qiaoqiao.workbench.clocks import clocks, days_left
 from qiaoqiao.workbench.desk import new_token, page, read_case
 from qiaoqiao.workbench.frame import show
@@ -76,6 +77,7 @@ def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more
         offered=[one for one in table if one.decides],
         look=any(one.seat == "look" for one in file.mine()),
         token=new_token(),
+        file_number=file_number(file),
         acts=bool(file.mine()),
     )
     return show(request, "workbench/case/page.html", status=status, **{**context, **more})

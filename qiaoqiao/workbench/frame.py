@@ -24,6 +24,7 @@ class Me:
     figures: bool
     intake: bool
     cases: bool
+    people: bool
     keeps: bool
 
 
@@ -38,6 +39,7 @@ def me(account: Account, posts: list[Post], language: str) -> Me:
         figures=grants(roles, Permission.FIGURES),
         intake=grants(roles, Permission.INTAKE),
         cases=grants(roles, Permission.CASE_ACT),
+        people=grants(roles, Permission.PEOPLE),
         keeps=grants(roles, Permission.KEEP),
     )
 

@@ -1,4 +1,4 @@
-"""Searching: a reference opens its case, any other words list the cases in which they stand."""
+"""Searching: a reference opens its case, a file's number its file, other words list the cases they stand in."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -35,6 +35,8 @@ def search(request: HttpRequest) -> HttpResponse:
             pass
         else:
             return HttpResponseRedirect(f"/staff/cases/{reference}/")
+    if number := tidy_reference(asked, prefix="QF"):
+        return HttpResponseRedirect(f"/staff/people/{number}/")
     before, after = (mark_of(request, name, queues.read_moment) for name in ("before", "after"))
     found = queues.search(asked, actor, on=today, before=before, after=after)
     return show(

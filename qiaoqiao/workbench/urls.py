@@ -21,5 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("views/", queue.keep_view, name="view_keep"),
     path("views/<int:view_id>/remove/", queue.drop_view, name="view_drop"),
     path("", include("qiaoqiao.workbench.case_urls")),
+    path("", include("qiaoqiao.workbench.kept_urls")),
+    path("", include("qiaoqiao.workbench.people_urls")),
+    path("", include("qiaoqiao.workbench.source_urls")),
     path("", include("qiaoqiao.workbench.figures")),
+    path("", include("qiaoqiao.workbench.community")),
 ]
