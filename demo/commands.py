@@ -7,6 +7,7 @@ import typer
 from django.utils import timezone
 
 from demo import loading
+from demo.registry import PEOPLE
 
 commands = typer.Typer(no_args_is_help=True, help="The demo's invented people and cases.")
 CASES = 2000
@@ -20,6 +21,7 @@ def group() -> None:
 @commands.command()
 def load(
     cases: Annotated[int, typer.Option(help="How many cases.", min=1)] = CASES,
+    people: Annotated[int, typer.Option(help="How many people have files.", min=0)] = PEOPLE,
     seed: Annotated[int, typer.Option(help="The same seed tells the same stories.")] = 1954,
     processes: Annotated[int, typer.Option(help="How many work at it.", min=1)] = min(2, os.cpu_count() or 1),
 ) -> None:
@@ -28,6 +30,8 @@ def load(
         loading.announce()
         typer.echo(f"The demo is loaded: {there} cases.")
         return
-    with typer.progressbar(length=cases, label="Demo cases") as bar:
-        made = loading.load(cases, seed=seed, now=timezone.now(), processes=processes, progress=bar.update)
+    with typer.progressbar(length=cases + people, label="Demo cases and people") as bar:
+        made = loading.load(
+            cases, people=people, seed=seed, now=timezone.now(), processes=processes, progress=bar.update
+        )
     typer.echo(f"The demo is loaded: {made} cases.")

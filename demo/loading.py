@@ -1,4 +1,4 @@
-"""Loading the demo: places, offices, people and their stories, then the ledger's order and signature."""
+"""Loading the demo: places, offices, people and their stories, files of people, then the ledger's order and signature."""
 
 import gc
 import random
@@ -21,6 +21,7 @@ from demo.desks import hand_out
 from demo.offices import cards, load_offices, load_staff, open_cards, staff_of_all
 from demo.papers import Folder, keep_files
 from demo.places import load_places
+from demo.shengli import Registry, link_cases, rolls_kept, settle
 from demo.steps import timetable
 from demo.stories import COUNTIES, SPAN_DAYS, stories
 from demo.walking import Town, mark_sent, walk
@@ -62,16 +63,30 @@ def loaded() -> int:
 
 
 def load(
-    cases: int, *, seed: int, now: datetime, processes: int = 1, progress: Progress | None = None
+    cases: int,
+    *,
+    seed: int,
+    now: datetime,
+    people: int = 0,
+    processes: int = 1,
+    progress: Progress | None = None,
 ) -> int:
-    """Load everything; the caller has seen that nothing is loaded. Return the number of cases."""
+    """Load everything; the caller has seen that nothing is loaded. Return the number of cases.
+
+    `people` is how many live in invented Shengli; none without it.
+    """
     report = progress or (lambda done: None)
     folder = prepare(seed, now)
     shares = [Share(cases, seed, now, counties, folder) for counties in shared_out(processes)]
+    registry = Registry(people, seed, now, folder)
     if processes == 1:
         tell(shares[0], report)
+        if people:
+            settle(registry, report)
     else:
-        _in_processes(shares, report)
+        _in_processes(shares, registry, report)
+    if people:
+        link_cases(seed, now)
     sign(now)
     announce()
     return loaded()
@@ -127,13 +142,15 @@ def whole() -> Iterator[None]:
         connection.features.uses_savepoints = True
 
 
-def _in_processes(shares: list[Share], progress: Progress) -> None:
-    """Tell the shares side by side, in processes that make their own connections."""
+def _in_processes(shares: list[Share], registry: Registry, progress: Progress) -> None:
+    """Tell the shares and the registry side by side, in processes that make their own connections."""
     context = get_context("spawn")
     with context.Manager() as manager:
         steps = manager.Queue()
-        with ProcessPoolExecutor(len(shares), mp_context=context, initializer=django.setup) as pool:
+        with ProcessPoolExecutor(len(shares) + 1, mp_context=context, initializer=django.setup) as pool:
             running = [pool.submit(_tell_apart, share, steps) for share in shares]
+            if registry.people:
+                running.append(pool.submit(_settle_apart, registry, steps))
             while running:
                 while not steps.empty():
                     progress(steps.get())
@@ -154,10 +171,20 @@ def connect_as_owner() -> None:
 
 
 def _tell_apart(share: Share, steps: "Queue[int]") -> int:
+    begin_apart()
+    return tell(share, steps.put)
+
+
+def _settle_apart(registry: Registry, steps: "Queue[int]") -> int:
+    begin_apart()
+    return len(settle(registry, steps.put).files)
+
+
+def begin_apart() -> None:
+    """Make a process ready that does nothing but load."""
     gc.freeze()
     gc.set_threshold(100_000)  # a process that lives for a minute need not tidy up all the time
     connect_as_owner()
-    return tell(share, steps.put)
 
 
 def sign(now: datetime) -> None:
@@ -175,5 +202,6 @@ def announce() -> None:
     """Write down the accounts that `serve` shows."""
     path = Path(settings.STATE_DIR) / "demo-accounts.txt"
     path.write_text(
-        f"One click signs in, at {settings.PUBLIC_URL}{settings.LOGIN_URL}\n{cards()}\n", encoding="utf-8"
+        f"One click signs in, at {settings.PUBLIC_URL}{settings.LOGIN_URL}\n{cards()}\n{rolls_kept()}",
+        encoding="utf-8",
     )

@@ -90,7 +90,7 @@ def test_the_papers_brought_can_be_opened() -> None:
 
 def test_no_account_of_the_demo_has_a_password() -> None:
     assert not any(account.has_usable_password() for account in Account.objects.all())
-    assert Account.objects.filter(demo=True).count() == 11
+    assert Account.objects.filter(demo=True).count() == 14
 
 
 def test_only_some_offices_promise_what_the_law_leaves_open() -> None:
