@@ -163,7 +163,7 @@ class AskForm(forms.Form):
 class DecideForm(forms.Form):
     """Agree or not, and in words why not."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("决定"), widget=forms.RadioSelect, required=False)
+    outcome = forms.ChoiceField(label=gettext_lazy("同意吗"), widget=forms.RadioSelect, required=False)
     words = forms.CharField(
         label=gettext_lazy("答复"),
         max_length=MOST_TYPED,
@@ -180,7 +180,7 @@ class DecideForm(forms.Form):
     def take(self, faults: Mapping[str, str]) -> None:
         for name, fault in faults.items():
             if name in {"state", "outcome"}:
-                self.add_error("outcome", _("请选择“决定”。"))
+                self.add_error("outcome", _("请选择“同意吗”。"))
             elif fault == "missing":
                 self.add_error("words", _("请写明理由：不同意要告诉本人为什么。"))
             else:

@@ -162,7 +162,8 @@ class PersonForm(forms.Form):
     def has_words(self) -> bool:
         """Whether anything at all was said of this person."""
         names = ("met", "lives_here", "over", "needs", "note", "gone", "phone", "said", "found")
-        return any(self.cleaned_data.get(name) for name in names)
+        said = getattr(self, "cleaned_data", {})
+        return bool(self.errors) or any(said.get(name) for name in names)
 
 
 def row_of(text: str) -> UUID | None:

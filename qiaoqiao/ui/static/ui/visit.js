@@ -41,7 +41,7 @@ function remind() {
   line.className = "qq-unsent";
   link.href = first.slice(mine().length);
   link.textContent = words.open;
-  line.append(words.unsent.replace("%n", String(more.length + 1)), " ", link);
+  line.append(words.unsent.replace("{n}", String(more.length + 1)), " ", link);
   document.getElementById("main")?.prepend(line);
 }
 
@@ -88,6 +88,9 @@ function guardForm() {
       if (!box.name || NOT_KEPT.has(box.name) || box.name === "person") continue;
       if (["checkbox", "radio"].includes(box.type)) box.checked = (typed.get(box.name) ?? []).includes(box.value);
       else if (typed.has(box.name)) box.value = typed.get(box.name)[0];
+    }
+    for (const part of form.querySelectorAll("details")) {
+      part.open = [...part.querySelectorAll("textarea, input[type=text], input:checked")].some((box) => box.value);
     }
   }
 
