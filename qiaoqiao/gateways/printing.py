@@ -103,6 +103,38 @@ class ReceiptSheet:
     issued_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class CopyLine:
+    """One row of a person's file: labels with their values, and a small note under them."""
+
+    items: Sequence[tuple[str, str]]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CopySection:
+    """The rows of one kind."""
+
+    title: str
+    lines: Sequence[CopyLine]
+
+
+@dataclass(frozen=True)
+class CopySheet:
+    """Everything a person's copy of their file says, already in Chinese and their language side by side."""
+
+    language: str
+    number: str
+    office: str
+    title: str
+    made: str
+    notes: Sequence[str]
+    sections: Sequence[CopySection]
+    large_print: bool = False
+    demo: bool = False
+    issued_at: datetime | None = None
+
+
 def print_notice(notice: NoticeSheet) -> bytes:
     """Set a notice in the official-document layout; one with `issued_at` always gives the same bytes."""
     sheet = _notice_facts(notice) | {"copy": _notice_facts(notice.copy) if notice.copy else None}
@@ -114,6 +146,11 @@ def print_receipt(receipt: ReceiptSheet) -> bytes:
     """Set a receipt on one page; in large print it may take two."""
     sheet = _facts(receipt) | {"qr": _qr(receipt.verification.url)}
     return press().printed("receipt.typ", sheet, made_at=receipt.issued_at)
+
+
+def print_copy(copy: CopySheet) -> bytes:
+    """Set a person's copy of their file, on as many pages as it takes."""
+    return press().printed("copy.typ", _facts(copy), made_at=copy.issued_at)
 
 
 class Press:
@@ -221,7 +258,7 @@ def check() -> str | None:
     return None if press().shows("禤喆堃") else "the fonts cannot show 禤喆堃"
 
 
-def _facts(sheet: NoticeSheet | ReceiptSheet) -> dict[str, object]:
+def _facts(sheet: NoticeSheet | ReceiptSheet | CopySheet) -> dict[str, object]:
     facts = asdict(sheet)
     del facts["issued_at"]
     return facts

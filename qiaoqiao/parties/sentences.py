@@ -276,6 +276,8 @@ SENTENCES: Mapping[str, Callable[[Step, str, Teller], Sentence]] = {
     "file.frozen": _plain(lambda: _("档案已冻结，不再改动"), state="soon"),
     "file.thawed": _plain(lambda: _("档案解除冻结")),
     "file.erased": _plain(lambda: _("档案内容已删除")),
+    "file.code": _plain(lambda: _("发出了打开档案的验证码")),
+    "file.to_review": _plain(lambda: _("保存期限到了，等待单位查看")),
     "file.copied": _plain(lambda: _("给本人一份档案副本")),
     "file.case_linked": _case_linked,
     "file.case_unlinked": _case_unlinked,

@@ -9,6 +9,7 @@ from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.gateways import mail, sms
 from qiaoqiao.lib.ids import tidy_reference
+from qiaoqiao.portal.ownfile import PREFIX
 
 MOST = 200
 SHOWN = 20
@@ -21,7 +22,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     request.personal = True  # type: ignore[attr-defined]
-    reference = tidy_reference(request.GET.get("ref", "")[:40])
+    typed = request.GET.get("ref", "")[:40]
+    reference = tidy_reference(typed) or tidy_reference(typed, prefix=PREFIX)
     letters = sorted([*mail.recent(MOST), *sms.recent(MOST)], key=lambda letter: letter.sent_at, reverse=True)
     shown = [one for one in letters if reference in one.subject + one.body][:SHOWN]
     return render(request, "portal/track/mailbox.html", {"letters": shown, "reference": reference})

@@ -16,6 +16,7 @@ from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.portal import progress, wanting
 from qiaoqiao.portal.applicant import RELATION_WORDS
 from qiaoqiao.portal.feedback import RATINGS
+from qiaoqiao.portal.filedoor import file_of_case
 from qiaoqiao.portal.limits import law, length_words, starts_words
 from qiaoqiao.portal.ownership import Mine, form_token, own_case
 from qiaoqiao.ui.language import HTML_LANG
@@ -51,6 +52,7 @@ def page(request: HttpRequest, mine: Mine) -> HttpResponse:
         "timeline": _timeline(mine),
         "ratings": RATINGS,
         "token": form_token(request),
+        "has_file": file_of_case(mine) is not None,
     }
     return render(request, "portal/track/case.html", context | _people(mine) | _belongings(mine))
 

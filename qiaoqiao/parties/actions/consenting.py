@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
+from qiaoqiao.ledger.rules import JSON
 from qiaoqiao.lib.countries import CODES
 from qiaoqiao.lib.statements import insert
 from qiaoqiao.parties.actions.grounds import hold, settle
@@ -109,7 +110,10 @@ def withdraw(consent_id: UUID, *, actor: Actor, at: datetime, office: str = "") 
         return consent
     consent.withdrawn_at = at
     consent.save(update_fields=["withdrawn_at"])
-    facts = {"consent": str(consent.pk), **_follow(file, consent.purpose, on=at.astimezone(SHANGHAI).date())}
+    facts: dict[str, JSON] = {
+        "consent": str(consent.pk),
+        **_follow(file, consent.purpose, on=at.astimezone(SHANGHAI).date()),
+    }
     settle(file, Happening(f"file.withdrew:{consent.purpose}", facts, actor.ledger_name, at, office), at=at)
     return consent
 

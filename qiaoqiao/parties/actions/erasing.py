@@ -105,7 +105,8 @@ def _forget_lines(file: File) -> None:
     for batch in Batch.objects.filter(records__file=file).distinct():
         lines = set(Record.objects.filter(batch=batch, file=file).values_list("line", flat=True))
         batch.report = [one for one in batch.report if one.get("row") not in lines]
-        batch.held = None
+        if batch.state != "doing":
+            batch.held = None
         batch.save(update_fields=["report", "held"])
 
 
