@@ -13,6 +13,7 @@ from qiaoqiao.access.doors import needs
 from qiaoqiao.access.models import Office, Post
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.actions.once import Answer, KeyReused, once
+from qiaoqiao.casework.reading import carried_out
 from qiaoqiao.parties.actions.files import make_file
 from qiaoqiao.parties.listing import alike
 from qiaoqiao.ui.language import language_of
@@ -58,11 +59,13 @@ def new(request: HttpRequest) -> HttpResponse:
     form = form_of(request, posts)
     if request.method != "POST" or not form.is_valid():
         return page(request, form, posts, [])
-    found = [] if "sure" in request.POST else alike_files(request, form)
+    asked = asked_once(request, "person")
+    sure = "sure" in request.POST or (asked is not None and carried_out(asked))
+    found = [] if sure else alike_files(request, form)
     if found:
         return page(request, form, posts, found)
     try:
-        answer = once(asked_once(request, "person"), lambda: begun(request, form, posts), at=timezone.now())
+        answer = once(asked, lambda: begun(request, form, posts), at=timezone.now())
     except KeyReused:
         form.add_error(None, _("这一页已经建立过一份档案。如果这是另一个人，请核对后再按一次。"))
         return page(request, form, posts, [])

@@ -23,6 +23,8 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting
 from qiaoqiao.casework.actions.intake import Filing, file
 from qiaoqiao.casework.models import Case, Paper
+from qiaoqiao.parties.actions.files import make_file
+from qiaoqiao.parties.models import Name
 from tests.cast import ROSA, Town, make_account, now_epoch
 from tests.workbench.desk_town import SETTLE
 
@@ -55,7 +57,7 @@ class Route:
 
     @property
     def for_staff(self) -> bool:
-        return not self.api and not self.permissions & (OPEN | {Permission.OWN_CASE})
+        return not self.api and not self.permissions & (OPEN | {Permission.OWN_CASE, Permission.OWN_FILE})
 
 
 def permissions_of(pattern: URLPattern) -> frozenset[Permission]:
@@ -102,7 +104,13 @@ def known(town: Town) -> dict[str, object]:
     with acting(SYSTEM, epoch=now_epoch()):
         paper = Paper.objects.filter(case=case).values_list("pk", flat=True)[0]
         reference = Case.objects.values_list("reference", flat=True).get(pk=case.pk)
+        name = Name(text=CANARY, script="hans", kind="legal")
+        latin = Name(text=LATIN_CANARY, script="latin", kind="legal")
+        known = make_file(name, latin, office=town.federation, actor=SYSTEM, at=datetime.now(UTC))
     return {
+        "number": known.number,
+        "kind": "name",
+        "row": name.pk,
         "reference": reference,
         **dict.fromkeys(("move_id", "move"), "accept"),
         **dict.fromkeys(("paper_id", "paper"), paper),

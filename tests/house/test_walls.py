@@ -10,6 +10,8 @@ import pytest
 from qiaoqiao.casework.sentences import unsaid
 from qiaoqiao.catalogue.loader import editions
 from qiaoqiao.ledger.reacting import registered
+from qiaoqiao.parties.rules import PURPOSES_OF_READING
+from qiaoqiao.parties.sentences import unsaid as unsaid_of_files
 
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGE = PROJECT / "qiaoqiao"
@@ -100,6 +102,7 @@ REACTIONS = {
     "code": ["casework.send_code"],
     "message.office": ["casework.tell_of_message"],
     "looked": ["casework.tell_of_message"],
+    "file.opened_by_reason": ["parties.tell_keepers"],
 }
 
 
@@ -107,10 +110,10 @@ def test_the_reactions_that_are_registered_are_the_ones_written_down() -> None:
     assert registered() == REACTIONS
 
 
-def recorded_kinds() -> set[str]:
-    """Every kind of entry that code or catalogue can record."""
+def recorded_kinds(*rooms: str) -> set[str]:
+    """Every kind of entry that the code of these rooms can record."""
     kinds = set()
-    for path in sources("casework", "ledger"):
+    for path in sources(*rooms):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in {
                 "Happening",
@@ -125,11 +128,18 @@ def recorded_kinds() -> set[str]:
 
 
 def test_every_kind_of_entry_has_its_sentence() -> None:
-    kinds = recorded_kinds()
+    kinds = recorded_kinds("casework", "ledger")
     assert {"filed", "move:x", "offered:x", "closed"} <= kinds
     kinds |= {"served:x", "served.again"}
     kinds |= {f"move:{move.id}" for entry in editions().values() for move in entry.moves}
     assert unsaid(kinds) == set()
+
+
+def test_every_kind_of_entry_of_a_file_has_its_sentence() -> None:
+    kinds = recorded_kinds("parties", "ledger")
+    assert {"file.made", "file.learned", "file.case_linked", "file.opened_by_reason"} <= kinds
+    kinds |= {f"file.opened:{purpose}" for purpose in PURPOSES_OF_READING}
+    assert unsaid_of_files(kinds) == set()
 
 
 @pytest.mark.parametrize("pattern", [r"/(work|farm)/", r"/tmp/(?!qiaoqiao)", r"pypi\.org|registry\.npmjs"])
