@@ -33,6 +33,8 @@ DECADE = 10
 CURRENT_FOR = timedelta(days=365)
 SMALLEST_BRANCH = 20
 """A branch with fewer people is not shown by itself but together with others."""
+MOST_SMALL = 3
+"""A breakdown in which more than one cell in three is small says little of a branch: it is shown for the whole."""
 MOST_PLACES = 60
 PLACE_DIGITS = (12, 9, 6, 4)
 """Lengths of place codes: community, town, county, city."""
@@ -62,10 +64,18 @@ class Community:
     people: Mapping[str, int] = field(default_factory=dict)
     branches: tuple[str, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
+    old: Table | None = None
     households: Table | None = None
     needs: Mapping[str, Table] = field(default_factory=dict)
     languages: Mapping[str, Table] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+
+    def oldest(self, branch: str) -> int | None:
+        """The people of 80 and more, also of a branch whose pyramid is not shown."""
+        ages = self.tables["age"]
+        if branch == ALL or ages.by_branch:
+            return ages.value(branch, OLD, ALL)
+        return self.old.value(branch, OLD) if self.old else None
 
 
 def community(actor: Actor, branch_of: Mapping[int, str], *, on: date) -> Community:
@@ -79,8 +89,10 @@ def community(actor: Actor, branch_of: Mapping[int, str], *, on: date) -> Commun
     if 0 < found.total < SMALL or not found.total:
         return Community()
     places, by_place = found.by_place()
+    by_age = found.by_age()
+    ages = found.table(by_age, Dimension((*BANDS, UNSAID), {OLD: old_bands()}), SEXES)
     tables = {
-        "age": found.table(found.by_age(), Dimension((*BANDS, UNSAID), {OLD: old_bands()}), SEXES),
+        "age": ages,
         "standing": found.table(found.by_standing, Dimension((*STANDINGS, UNSAID))),
         "origin": found.table(found.by_origin(), Dimension((*ORIGINS, OTHER, UNSAID))),
         "country": found.countries(),
@@ -92,6 +104,7 @@ def community(actor: Actor, branch_of: Mapping[int, str], *, on: date) -> Commun
         people=found.people,
         branches=found.branches,
         tables=tables,
+        old=None if ages.by_branch else found.old(by_age, ages),
         households=found.single(found.by_household(), ""),
         needs={kind: found.need(kind) for kind in NEEDS},
         languages=found.languages(),
@@ -140,17 +153,33 @@ class _Counting:
 
     def table(self, counts: Counts, *dimensions: Dimension) -> Table:
         """Suppress a breakdown of everybody; where the branches' numbers cannot be, only the whole is shown."""
-        counts = _added((fitted(cell, dimensions), number) for cell, number in counts.items())
-        found = publish([self.dimension, *dimensions], counts, total_known=True)
         rows = dimensions[0].parts
-        if not found.withheld or len(self.dimension.parts) == 1:
-            return Table(rows, found)
-        whole: Counts = defaultdict(int)
-        for (_branch, *cell), number in counts.items():
-            whole[(REST, *cell)] += number
+        counts = _added((fitted(cell, dimensions), number) for cell, number in counts.items())
+        small = sum(0 < number < SMALL for number in counts.values())
+        if len(self.dimension.parts) == 1 or small * MOST_SMALL <= len(counts):
+            found = publish([self.dimension, *dimensions], counts, total_known=True)
+            if not found.withheld or len(self.dimension.parts) == 1:
+                return Table(rows, found)
+        whole = _added(((REST, *cell), number) for (_branch, *cell), number in counts.items())
         return Table(
             rows, publish([Dimension((REST,)), *dimensions], whole, total_known=True), by_branch=False
         )
+
+    def old(self, counts: Counts, ages: Table) -> Table | None:
+        """The oldest by branch, also where the pyramid is only the whole's; its number of them is known then.
+
+        Where that number is hidden, the branches' are too: they would add up to it.
+        """
+        rows = (OLD, UNSAID)
+        by_branch = _added(
+            ((branch, OLD if band in old_bands() else UNSAID), number)
+            for (branch, band, _sex), number in counts.items()
+        )
+        if ages.value(ALL, OLD, ALL) is None:
+            return None
+        axes = [self.dimension, Dimension(rows)]
+        found = publish(axes, by_branch, total_known=True, whole_known=True)
+        return Table(rows, found, by_branch=not found.withheld)
 
     def single(self, counts: Counts, row: str, *, by_branch: bool = True) -> Table:
         """Suppress one number that is part of no sum but the one over the branches."""

@@ -79,15 +79,20 @@ class Published:
 
 
 def publish(
-    dimensions: Sequence[Dimension], counts: Mapping[Cell, int], *, total_known: bool = False
+    dimensions: Sequence[Dimension],
+    counts: Mapping[Cell, int],
+    *,
+    total_known: bool = False,
+    whole_known: bool = False,
 ) -> Published:
     """Return a table of inner counts with all its totals, and which of its cells are hidden.
 
     `total_known`: the totals over all dimensions but the first stand elsewhere and cannot be hidden here; where
     the table cannot be protected beside them, it is withheld. Raises TooFewPeople when one of them is small.
+    `whole_known`: so do the numbers of the whole, that is of all branches (the first dimension) together.
     """
-    table = _Table(dimensions, counts, total_known)
-    if total_known and any(0 < value < SMALL for cell, value in table.values.items() if table.fixed(cell)):
+    table = _Table(dimensions, counts, total_known, whole_known)
+    if any(0 < value < SMALL for cell, value in table.values.items() if table.fixed(cell)):
         raise TooFewPeople
     try:
         return Published(table.values, frozenset(table.protect()))
@@ -99,9 +104,13 @@ class _Table:
     """The cells of a table while it is being protected."""
 
     def __init__(
-        self, dimensions: Sequence[Dimension], counts: Mapping[Cell, int], total_known: bool
+        self,
+        dimensions: Sequence[Dimension],
+        counts: Mapping[Cell, int],
+        total_known: bool,
+        whole_known: bool,
     ) -> None:
-        self.dimensions, self.total_known = dimensions, total_known
+        self.dimensions, self.total_known, self.whole_known = dimensions, total_known, whole_known
         self.values: dict[Cell, int] = {}
         for inner, number in counts.items():
             above = (one.above(part) for one, part in zip(dimensions, inner, strict=True))
@@ -110,6 +119,8 @@ class _Table:
         self.hidden: set[Cell] = set()
 
     def fixed(self, cell: Cell) -> bool:
+        if self.whole_known and cell[0] == ALL:
+            return True
         return self.total_known and all(one == ALL for one in cell[1:])
 
     def everything(self) -> Iterator[Cell]:

@@ -1,7 +1,9 @@
 """A crowd of made-up people, each with a file made as the product makes it. Nothing here is random."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from uuid import uuid4
 
 from qiaoqiao.access.models import Account, Office, Place
@@ -61,46 +63,62 @@ class Crowd:
         return self.households[number]
 
 
+AGES = (
+    (1,) * 6
+    + (10,) * 7
+    + (20,) * 8
+    + (30,) * 11
+    + (40,) * 12
+    + (50,) * 15
+    + (60,) * 16
+    + (70,) * 13
+    + (80,) * 8
+    + (90,) * 2
+)
+FROM = ("VN",) * 11 + ("ID",) * 5 + ("MY",) * 2 + ("SG", "TH", "TH", "MM")
+RETURNED = {"VN": 1978, "ID": 1960, "MY": 1952, "SG": 1955, "TH": 1954, "MM": 1965}
+TONGUES = {"VN": "vietnamese", "ID": "indonesian", "MY": "malay", "TH": "thai", "MM": "burmese"}
+
+
+def dice(at: int, what: str, sides: int) -> int:
+    """A throw that is the same each time."""
+    return int.from_bytes(sha256(f"{at} {what}".encode()).digest()[:4]) % sides
+
+
 def shengli(size: int, *places: Place) -> list[Someone]:
     """A community like the farms of the south: returnees of six countries, their children and grandchildren."""
-    origins = ["VN", "VN", "VN", "ID", "ID", "MY", "VN", "SG", "TH", "MM", "VN", "ID"]
-    tongues = {"VN": "vietnamese", "ID": "indonesian", "MY": "malay", "TH": "thai", "MM": "burmese"}
-    found = []
-    for at in range(size):
-        age = (at * 37 + at * at * 11) % 94
-        origin = origins[at % 12]
-        returned = age >= 46 and at % 5 != 0
-        abroad = at % 17 == 3
-        standing = "returnee" if returned else "overseas_chinese" if abroad else "relative"
-        needs = [
-            *(["elderly"] if age >= 80 else []),
-            *(["alone"] if age >= 70 and at % 4 == 0 else []),
-            *(["illness"] if at % 13 == 0 else []),
-            *(["hardship"] if at % 19 == 0 else []),
-            *(["schooling"] if 6 <= age <= 17 and at % 3 == 0 else []),
-            *(["work"] if 20 <= age <= 55 and at % 8 == 0 else []),
-            *(["law"] if at % 29 == 0 else []),
-            *(["kin"] if at % 23 == 0 else []),
-        ]
-        found.append(
-            Someone(
-                standing=standing,
-                born=f"{TODAY.year - age}-{at % 12 + 1:02}-{at % 28 + 1:02}",
-                sex="fm"[at * 7 // 3 % 2],
-                origin=origin,
-                country=["VN", "US", "CA"][at % 3] if abroad else "CN",
-                return_year=(1960 if origin in {"ID", "MM"} else 1978 + at % 4) + at % 9
-                if returned
-                else None,
-                place=places[at * at % len(places)] if places else None,
-                needs=tuple(needs),
-                languages=(
-                    "mandarin",
-                    "cantonese",
-                    *([tongues[origin]] if returned and origin in tongues else []),
-                ),
-                checked_on=date(2025, 1, 10) if at % 6 == 0 else TODAY,
-                household=str(at // 3),
-            )
-        )
-    return found
+    return [resident(at, places) for at in range(size)]
+
+
+def resident(at: int, places: Sequence[Place]) -> Someone:
+    age = AGES[dice(at, "decade", len(AGES))] + dice(at, "year", 9)
+    origin = FROM[dice(at, "origin", len(FROM))]
+    year = RETURNED[origin] + dice(at, "return", 3)
+    returned = TODAY.year - age < year and dice(at, "standing", 8) > 0
+    abroad = not returned and dice(at, "abroad", 6) == 0
+    wanted = {
+        "elderly": age >= 80,
+        "alone": age >= 70 and dice(at, "alone", 4) == 0,
+        "illness": dice(at, "illness", 13) == 0,
+        "hardship": dice(at, "hardship", 19) == 0,
+        "disability": dice(at, "disability", 90) == 0,
+        "schooling": 6 <= age <= 17 and dice(at, "schooling", 3) == 0,
+        "work": 20 <= age <= 55 and dice(at, "work", 8) == 0,
+        "law": dice(at, "law", 29) == 0,
+        "kin": dice(at, "kin", 23) == 0,
+    }
+    spoken = {"mandarin": dice(at, "mandarin", 9) > 0, "cantonese": dice(at, "cantonese", 3) > 0}
+    own = [TONGUES[origin]] if returned and origin in TONGUES else []
+    return Someone(
+        standing="returnee" if returned else "overseas_chinese" if abroad else "relative",
+        born=f"{TODAY.year - age}-{dice(at, 'month', 12) + 1:02}-{dice(at, 'day', 28) + 1:02}",
+        sex="fm"[dice(at, "sex", 2)],
+        origin=origin,
+        country=("VN", "US", "CA", "AU")[dice(at, "country", 4)] if abroad else "CN",
+        return_year=year if returned else None,
+        place=places[min(dice(at, "place", len(places)), dice(at, "home", len(places)))] if places else None,
+        needs=tuple(kind for kind, needed in wanted.items() if needed),
+        languages=(*(tongue for tongue, known in spoken.items() if known), *own),
+        checked_on=date(2025, 1, 10) if dice(at, "checked", 6) == 0 else TODAY,
+        household=str(at // 3),
+    )

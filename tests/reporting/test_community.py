@@ -10,7 +10,8 @@ from qiaoqiao.access.models import Account, Office
 from qiaoqiao.access.tickets import acting
 from qiaoqiao.parties.actions.files import end_fact
 from qiaoqiao.parties.models import File, FileReach, Need
-from qiaoqiao.reporting.community import ALL, AWAY, OLD, REST, UNSAID, Community, community, merge
+from qiaoqiao.reporting.community import AWAY, OLD, REST, UNSAID, Community, community, merge
+from qiaoqiao.reporting.suppression import ALL
 from tests.cast import AT, TODAY, Town, as_staff, make_office, make_place, now_epoch
 from tests.reporting.crowd import Crowd, Someone, shengli
 
@@ -170,6 +171,29 @@ def test_a_sensitive_need_is_never_crossed_with_a_branch(town: Town) -> None:
     assert found.needs["illness"].value(ALL) == 60
     assert found.needs["illness"].value(one.office.code) is None
     assert found.needs["work"].value(one.office.code) == 30
+
+
+def test_where_branches_are_small_their_ages_are_the_whole_s_but_the_oldest_are_told(town: Town) -> None:
+    one, two, _three = branches(town)
+    for crowd, old in ((one, 8), (two, 9)):
+        crowd.add(*(Someone(born=f"{1948 + 5 * (at % 15)}-01-01", sex="mf"[at % 2]) for at in range(42)))
+        crowd.add(*[Someone(born="1940-01-01")] * old)
+    found = seen_by(town.city_head, one.office, two.office)
+    ages = found.tables["age"]
+    assert not ages.by_branch
+    assert ages.value(ALL, "75", ALL) == 6
+    assert ages.value(one.office.code, "75", ALL) is None
+    assert [found.oldest(name) for name in (ALL, one.office.code, two.office.code)] == [17, 8, 9]
+
+
+def test_the_oldest_of_a_branch_are_hidden_with_a_sister_s(town: Town) -> None:
+    one, two, three = branches(town)
+    for crowd, old in ((one, 3), (two, 9), (three, 20)):
+        crowd.add(*(Someone(born=f"{1948 + 5 * (at % 15)}-01-01", sex="mf"[at % 2]) for at in range(42)))
+        crowd.add(*[Someone(born="1940-01-01")] * old)
+    found = seen_by(town.city_head, one.office, two.office, three.office)
+    assert found.oldest(ALL) == 32
+    assert [found.oldest(crowd.office.code) for crowd in (one, two, three)] == [None, None, 20]
 
 
 def test_small_branches_stand_together() -> None:
