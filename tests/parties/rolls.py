@@ -25,7 +25,7 @@ LI = (
 ROWS = (CHEN, LI)
 
 
-def table(*rows: Sequence[object], header: Sequence[str] = HEADER, **changes: object) -> list[list[object]]:
+def table(*rows: Sequence[object], header: Sequence[str] = HEADER) -> list[list[object]]:
     return [list(header), *(list(row) for row in rows)]
 
 
@@ -56,7 +56,12 @@ def as_workbook(rows: Sequence[Sequence[object]], *, title: str = "") -> bytes:
 def make_source(
     keeper: Office, *, giver: Office | None = None, code: str = "ts-hukou", **more: Any
 ) -> Source:
-    return Source.objects.create(
-        code=code, keeper=keeper, office=giver or keeper, kind="hukou", basis="侨情普查", **{
-            "names": {"zh-Hans": "户籍名册", "zh-Hant": "戶籍名冊", "en": "Household register"}} | more,
-    )  # fmt: skip
+    given: dict[str, Any] = {
+        "code": code,
+        "keeper": keeper,
+        "office": giver or keeper,
+        "kind": "hukou",
+        "basis": "侨情普查",
+        "names": {"zh-Hans": "户籍名册", "zh-Hant": "戶籍名冊", "en": "Household register"},
+    }
+    return Source.objects.create(**given | more)

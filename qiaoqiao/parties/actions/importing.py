@@ -1,8 +1,6 @@
 """Importing a roll: look through it first, bring it in a piece at a time, once however often it is asked for."""
 
-import base64
 import hashlib
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +11,12 @@ from django.db import transaction
 
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.clock.rules import SHANGHAI
-from qiaoqiao.gateways import vault
 from qiaoqiao.gateways.uploads import clean_name
 from qiaoqiao.lib.ids import row_id
 from qiaoqiao.parties.actions.rolling import put_down
 from qiaoqiao.parties.importing import mapping as columns
 from qiaoqiao.parties.importing import rolls
+from qiaoqiao.parties.importing.held import NotHeld, opened, sealed, settings_of
 from qiaoqiao.parties.importing.planning import Decision, Planner
 from qiaoqiao.parties.importing.reading import Row, Sheet, read
 from qiaoqiao.parties.importing.tidying import Settings, tidy
@@ -33,7 +31,7 @@ WHAT = {"new": "new", "join": "joined", "same": "same", "error": "errors"}
 
 
 class BatchClosed(Exception):
-    """The import is not in a state for this: brought in or taken back already, or no longer held."""
+    """The import is not in a state for this: brought in or taken back already."""
 
     def __init__(self, state: str) -> None:
         self.state = state
@@ -106,7 +104,7 @@ def look_again(
 ) -> Looked:
     """Look through a held roll once more, with other columns if they are given; the source keeps those.
 
-    Raises MappingWrong, BatchClosed, NotYours.
+    Raises MappingWrong, BatchClosed, NotHeld, NotYours.
     """
     batch = held_batch(batch_id, actor=actor, at=at, states=("looked",))
     sheet = opened(batch)
@@ -161,28 +159,10 @@ def counted(decisions: Sequence[Decision]) -> dict[str, int]:
     return {name: found[name] for name in WHAT.values()} | {"warnings": warned}
 
 
-def settings_of(batch: Batch, sheet: Sheet, at: datetime) -> Settings:
-    return Settings(sheet.header, batch.mapping, at.astimezone(SHANGHAI).date(), batch.dates)
-
-
-def sealed(batch: Batch, content: bytes) -> bytes:
-    """The file, encrypted for this batch."""
-    text = base64.b64encode(zlib.compress(content)).decode()
-    return vault.seal(text, vault.Place("parties_batch", "held", str(batch.pk)))
-
-
-def opened(batch: Batch) -> Sheet:
-    """The roll that a batch holds. Raises BatchClosed when it is no longer there."""
-    if not batch.held:
-        raise BatchClosed("gone")
-    text = vault.unseal(bytes(batch.held), vault.Place("parties_batch", "held", str(batch.pk)))
-    return read(batch.file_name, zlib.decompress(base64.b64decode(text)))
-
-
 def held_batch(
-    batch_id: UUID, *, actor: Actor, at: datetime, states: Sequence[str], deciding: bool = False
+    batch_id: UUID, *, actor: Actor, at: datetime, states: Sequence[str] = OPEN, deciding: bool = False
 ) -> Batch:
-    """Lock a batch for a change. Raises Batch.DoesNotExist, BatchClosed, NotYours."""
+    """Lock a batch for a change. Raises Batch.DoesNotExist, BatchClosed, NotHeld, NotYours."""
     today = at.astimezone(SHANGHAI).date()
     Batch.objects.select_for_update().only("pk").get(pk=batch_id)
     batch = rolls.batch_seen(batch_id, actor, on=today)
@@ -191,6 +171,8 @@ def held_batch(
         raise NotYours
     if batch.state not in states:
         raise BatchClosed(batch.state)
+    if tuple(states) == OPEN and not batch.held:
+        raise NotHeld
     return batch
 
 

@@ -58,7 +58,7 @@ def faults(mapping: Mapping[str, str]) -> dict[str, str]:
     for theirs, ours in mapping.items():
         if ours and ours not in COLUMNS:
             wrong[theirs] = "unknown"
-        elif ours in seen and ours not in SEVERAL:
+        elif ours and ours in seen and ours not in SEVERAL:
             wrong[theirs] = "twice"
         seen.add(ours)
     if not seen & {"name", "name_latin", "surname", "given"}:
