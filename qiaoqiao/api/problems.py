@@ -19,6 +19,9 @@ from qiaoqiao.casework.rules import AnswerMissing, MoveRefused
 from qiaoqiao.catalogue.forms import FormRefused
 from qiaoqiao.catalogue.loader import NoSuchEntry
 from qiaoqiao.gateways.uploads import UploadRefused
+from qiaoqiao.parties.actions.importing import MappingWrong
+from qiaoqiao.parties.importing.reading import RollRefused
+from qiaoqiao.parties.importing.wording import MAPPING_FAULTS, refusal_words
 from qiaoqiao.ui.faults import fault_words, upload_words
 
 
@@ -62,6 +65,20 @@ def malformed(request: HttpRequest, why: ValidationError) -> HttpResponse:
 @api.exception_handler(UploadRefused)
 def upload_refused(request: HttpRequest, why: UploadRefused) -> HttpResponse:
     return problem(request, 422, f"file-{why.code}", upload_words(why))
+
+
+@api.exception_handler(RollRefused)
+def roll_refused(request: HttpRequest, why: RollRefused) -> HttpResponse:
+    return problem(request, 422, f"roll-{why.code.replace('_', '-')}", refusal_words(why))
+
+
+@api.exception_handler(MappingWrong)
+def mapping_wrong(request: HttpRequest, why: MappingWrong) -> HttpResponse:
+    errors = [
+        {"field": field, "code": fault, "message": str(MAPPING_FAULTS[fault])}
+        for field, fault in why.faults.items()
+    ]
+    return problem(request, 422, "columns", _("栏目对应有问题。"), errors=errors)
 
 
 @api.exception_handler(AuthenticationError)

@@ -19,7 +19,7 @@ from qiaoqiao.access.tickets import PUBLIC, Actor, acting
 from qiaoqiao.lib.ids import row_id
 from qiaoqiao.lib.statements import find
 
-Whose = Literal["public", "filing", "case", "office"]
+Whose = Literal["public", "filing", "case", "office", "people"]
 PROOF_SALT = "qiaoqiao.case-proof"
 PROOF_SECONDS = 2 * 3600
 
@@ -103,6 +103,7 @@ PERMISSIONS = {
     "filing": Permission.PUBLIC,
     "case": Permission.OWN_CASE,
     "office": Permission.CASE_READ,
+    "people": Permission.LINK,
 }
 
 

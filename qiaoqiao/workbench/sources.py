@@ -81,7 +81,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     )
 
 
-def told(source: Source, language: str) -> dict[str, str]:
+def told(source: Source, language: str) -> dict[str, Any]:
     """A source in words."""
     return {
         "name": words(source.names, language),

@@ -1,6 +1,7 @@
 """Importing a roll: look through it first, bring it in a piece at a time, once however often it is asked for."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -194,6 +195,22 @@ def bring(batch_id: UUID, *, actor: Actor, at: datetime) -> Iterator[Progress]:
         if not bring_slice(batch_id, rows, planner, settings, actor=actor, at=at, last=last):
             return
         yield Progress(start + len(rows), len(sheet.rows))
+
+
+@transaction.atomic
+def receive(
+    source: Source, records: Sequence[Mapping[str, object]], *, dry_run: bool, actor: Actor, at: datetime
+) -> Batch:
+    """Look through records that a system sends, and bring them in at once where its people may decide.
+
+    Others' records wait for the keeper. Raises RollRefused, MappingWrong, NotYours.
+    """
+    content = json.dumps(records, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    looked = look(source, "records.json", content, actor=actor, at=at)
+    if faults := columns.faults(looked.batch.mapping):
+        raise MappingWrong(faults)
+    deciding = rolls.may_decide(source, actor, on=at.astimezone(SHANGHAI).date())
+    return looked.batch if dry_run or not deciding else import_batch(looked.batch.pk, actor=actor, at=at)
 
 
 def import_batch(batch_id: UUID, *, actor: Actor, at: datetime) -> Batch:
