@@ -22,6 +22,7 @@ from qiaoqiao.parties.models import (
     Contact,
     Document,
     File,
+    Kin,
     Member,
     Name,
     Need,
@@ -49,6 +50,7 @@ class Slot:
 SLOTS: Mapping[str, Slot] = {
     "name": Slot(Name, "text", {"kind": "legal"}, ("script", "spelling")),
     "latin_name": Slot(Name, "text", {"kind": "legal", "script": "latin"}, ("spelling",)),
+    "other_name": Slot(Name, "text", {}, ("kind", "script", "spelling")),
     "standing": Slot(Standing, "kind"),
     "citizenship": Slot(Citizenship, "country"),
     "document": Slot(Document, "tail", {}, ("kind", "issuer")),
@@ -59,15 +61,20 @@ SLOTS: Mapping[str, Slot] = {
     "phone": Slot(Contact, "value", {"kind": "phone"}, ("preferred", "shared", "wish")),
     "email": Slot(Contact, "value", {"kind": "email"}, ("preferred", "shared", "wish")),
     "wechat": Slot(Contact, "value", {"kind": "wechat"}, ("preferred", "shared", "wish")),
+    "kin": Slot(Kin, "name", {}, ("relation", "country", "other")),
     "need": Slot(Need, "kind", {}, ("note",)),
     "member": Slot(Member, "relation"),
 }
 ENDED_ONLY = ("need", "member")
 """Here a request can only end what stands: adding is never in need of one."""
 
+NAMED_ONLY = ("document", "other_name", "kin", *ENDED_ONLY)
+"""Of these a request always names the one fact it is about."""
+
 LABELS: wording.Wording = {
     "name": _("姓名"),
     "latin_name": _("拉丁字母姓名"),
+    "other_name": _("其他姓名"),
     "sex": _("性别"),
     "born": _("出生日期"),
     "origin": _("侨居国家或地区"),
@@ -77,6 +84,7 @@ LABELS: wording.Wording = {
     "document": _("证件号码"),
     **wording.ADDRESS_KINDS,
     **wording.CONTACT_KINDS,
+    "kin": _("亲属"),
     "need": _("需要"),
     "member": _("家庭"),
 }
@@ -90,6 +98,11 @@ LONGEST: Mapping[str, int] = {"name": 100, "latin_name": 120, "document": 40, "w
 def verified(fact: Fact) -> bool:
     """Whether a fact rests on a proof or a source's roll, so that changing it needs a request."""
     return bool(fact.proof or fact.record_id)
+
+
+def proof_words(proof: str) -> str:
+    """How a fact is known, in words: what an officer noted, or that a request was decided."""
+    return str(_("经核实的更正")) if proof.startswith("change:") else proof
 
 
 def split(name: str) -> tuple[str, UUID | None]:
@@ -118,11 +131,7 @@ def facts_of(file: File, word: str, *, on: date) -> list[Fact]:
     """The facts that stand in a field on a day, the oldest first."""
     slot = SLOTS[word]
     rows = slot.model._default_manager.filter(file=file, **slot.fixed).order_by("added_at", "id")  # type: ignore[misc]
-    return [
-        row
-        for row in rows
-        if holds(row, on) and not (word == "name" and isinstance(row, Name) and row.script == "latin")
-    ]
+    return [row for row in rows if holds(row, on) and field_of(row) == f"{word}:{row.pk}"]
 
 
 def named(file: File, wanted: Mapping[str, object], *, on: date) -> dict[str, object]:
@@ -156,7 +165,7 @@ def choices_of(file: File, *, on: date) -> list[tuple[str, str]]:
     for word, slot in SLOTS.items():
         standing = facts_of(file, word, on=on)
         found += [(f"{word}:{fact.pk}", str(getattr(fact, slot.value))) for fact in standing]
-        if not standing and word not in {"document", *ENDED_ONLY}:
+        if not standing and word not in NAMED_ONLY:
             found.append((word, ""))
     return found
 
@@ -177,7 +186,7 @@ def _fault(file: File, name: str, value: str) -> str:
         return "unknown"
     if word in SLOTS and row is not None and not _there(file, SLOTS[word], row):
         return "unknown"
-    if word in SLOTS and row is None and (not value or word in {"document", *ENDED_ONLY}):
+    if word in SLOTS and row is None and (not value or word in NAMED_ONLY):
         return "missing"
     if (value or word in COLUMNS) and value == now_of(file, name) and word != "document":
         return "same"

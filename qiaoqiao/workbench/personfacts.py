@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +23,7 @@ from qiaoqiao.parties.actions.files import end_fact
 from qiaoqiao.parties.actions.grounds import FileClosed
 from qiaoqiao.parties.actions.households import join_household
 from qiaoqiao.parties.actions.learning import ConsentMissing, learn
+from qiaoqiao.parties.correcting import field_of, verified
 from qiaoqiao.parties.models import (
     Address,
     Citizenship,
@@ -133,9 +136,12 @@ def closed_words(closed: FileClosed) -> str:
 @needs(Permission.PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, number: str, kind: str, row: UUID) -> HttpResponse:
-    """Say until when a fact held; it stays in the file as something that was."""
+    """Say until when a fact held; it stays in the file as something that was. A verified one is asked about."""
     file = opened_file(request, number)
     fact = fact_of(file, kind, row)
+    if verified(fact):
+        query = urlencode({"field": field_of(fact)})
+        return redirect(f"{reverse('staff_change_ask', args=[file.number])}?{query}")
     posts = posts_here(request)
     data = request.POST if request.method == "POST" else None
     form = EndForm(data, since=fact.since, today=timezone.localdate())

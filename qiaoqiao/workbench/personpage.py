@@ -15,6 +15,7 @@ from qiaoqiao.lib.countries import name as country_name
 from qiaoqiao.parties import wording
 from qiaoqiao.parties.consents import PURPOSES
 from qiaoqiao.parties.consents import wording as consent_wording
+from qiaoqiao.parties.correcting import proof_words
 from qiaoqiao.parties.models import Consent, Kin, Member, Record
 from qiaoqiao.parties.models.files import Fact
 from qiaoqiao.parties.reading import PersonFile, age_of
@@ -58,7 +59,7 @@ def shown(held: PersonFile, cases: Sequence[Case], *, language: str, today: date
         "consents": [page.consent(one) for one in held.consents],
         "records": [page.record(one) for one in held.records],
         "mandates": page.mandates(),
-        "changes": [(wording.said(wording.CHANGE_KINDS, one.kind), one.due_on) for one in held.changes],
+        "changes": [(wording.said(wording.CHANGE_KINDS, one.kind), one.due_on, one.pk) for one in held.changes],
         "journey": woven(tell(held.doings, teller), (told_case(one, language) for one in cases)),
         "readings": tell(held.readings, teller),
         "open": held.file.state == "active",
@@ -260,7 +261,7 @@ class Page:
         more = [
             (_("从"), on_words(one.since)),
             (_("到"), on_words(one.until)),
-            (_("怎么知道的"), one.proof),
+            (_("怎么知道的"), proof_words(one.proof)),
             (_("来自名册"), name_of(source.names, self.language) if source else ""),
             (_("登记于"), on_words(one.added_at)),
         ]

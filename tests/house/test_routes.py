@@ -23,6 +23,8 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting
 from qiaoqiao.casework.actions.intake import Filing, file
 from qiaoqiao.casework.models import Case, Paper
+from qiaoqiao.parties.actions.changing import Evidence, ask_change
+from qiaoqiao.parties.actions.consenting import give
 from qiaoqiao.parties.actions.files import make_file
 from qiaoqiao.parties.models import Name
 from tests.cast import ROSA, Town, make_account, now_epoch
@@ -82,6 +84,7 @@ def walk(resolver: URLResolver, above: str = "") -> Iterator[Route]:
 ROUTES = list(walk(get_resolver()))
 STAFF = [route for route in ROUTES if route.for_staff]
 OWN = [route for route in ROUTES if not route.api and Permission.OWN_CASE in route.permissions]
+OWN_FILE = [route for route in ROUTES if not route.api and Permission.OWN_FILE in route.permissions]
 API = [route for route in ROUTES if route.api and route.name not in API_FRAME]
 
 
@@ -107,8 +110,18 @@ def known(town: Town) -> dict[str, object]:
         name = Name(text=CANARY, script="hans", kind="legal")
         latin = Name(text=LATIN_CANARY, script="latin", kind="legal")
         known = make_file(name, latin, office=town.federation, actor=SYSTEM, at=datetime.now(UTC))
+        change = ask_change(
+            known.pk, {"name": CANARY + CANARY}, reason=CANARY, evidence=Evidence("0" * 32, CANARY),
+            actor=SYSTEM, at=datetime.now(UTC),
+        )  # fmt: skip
+        consent = give(
+            known.pk, "contact", language="zh-hans", method="page", actor=SYSTEM, at=datetime.now(UTC)
+        )
     return {
         "number": known.number,
+        "change_id": change.pk,
+        "purpose": "contact",
+        "consent_id": consent.pk,
         "kind": "name",
         "row": name.pk,
         "reference": reference,
@@ -147,7 +160,7 @@ def test_every_route_declares_its_permission(route: Route) -> None:
 
 
 def test_the_address_map_has_all_three_doors() -> None:
-    assert min(len(STAFF), len(OWN), len(API)) > 10
+    assert min(len(STAFF), len(OWN), len(OWN_FILE), len(API)) > 9
 
 
 @named(STAFF)
@@ -191,6 +204,25 @@ def test_somebody_who_proved_nothing_learns_nothing_of_a_case(route: Route, know
         assert answer.status_code in {302, 404, 405}
         assert not answer.headers.get("Location") or "track" in answer.headers["Location"]
         assert not tells(answer)
+
+
+@named(OWN_FILE)
+def test_somebody_who_proved_nothing_or_another_file_learns_nothing_of_a_file(
+    route: Route, known: dict[str, object], town: Town
+) -> None:
+    with acting(SYSTEM, epoch=now_epoch()):
+        other = make_file(
+            Name(text="黎金好", script="hans", kind="legal"), office=town.federation, actor=SYSTEM, at=datetime.now(UTC)
+        )  # fmt: skip
+    stranger, neighbour = Client(), Client()
+    session = neighbour.session
+    session["proved_cases"] = {str(other.pk): now_epoch() + 3600}
+    session.save()
+    for client in (stranger, neighbour):
+        for method in METHODS:
+            answer = ask(client, method, route.address(known))
+            assert answer.status_code in {404, 405}
+            assert not tells(answer)
 
 
 @named(API)

@@ -22,7 +22,7 @@ from qiaoqiao.parties.actions.changing import (
 from qiaoqiao.parties.actions.files import document
 from qiaoqiao.parties.actions.grounds import FileClosed
 from qiaoqiao.parties.correcting import field_of, verified
-from qiaoqiao.parties.models import Address, Change, Document, File, Name, Standing
+from qiaoqiao.parties.models import Address, Change, Document, File, Kin, Name, Standing
 from tests.casework.test_holding_together import at_once
 from tests.cast import AT, TODAY, Town, now_epoch
 from tests.parties.town_files import at_desk, file_of, phone
@@ -239,6 +239,18 @@ def test_ending_a_verified_address_leaves_it_in_the_file(town: Town) -> None:
     with at_desk(town.officer_chen):
         home.refresh_from_db()
         assert home.until == TODAY + timedelta(days=1)
+
+
+def test_a_former_name_and_a_relative_keep_what_they_were_when_they_are_corrected(town: Town) -> None:
+    former = Name(text="黎阿好", script="hans", kind="former", proof="名册")
+    kin = Kin(relation="sibling", name="黎亚明", country="VN", proof="本人说")
+    file = file_of(town, "黎金好", former, kin)
+    decided(town, asked(town, file, {field_of(former): "黎亚好", field_of(kin): "黎亚明明"}))
+    with at_desk(town.officer_chen):
+        assert Name.objects.get(file=file, kind="former", until=None).text == "黎亚好"
+        new = Kin.objects.get(file=file, until=None)
+        assert (new.name, new.relation, new.country) == ("黎亚明明", "sibling", "VN")
+        assert File.objects.get(pk=file.pk).name == "黎金好"
 
 
 def test_a_stranger_neither_asks_nor_decides(town: Town) -> None:

@@ -14,6 +14,7 @@ from qiaoqiao.access.models import Account
 from qiaoqiao.access.tickets import acting, person
 from qiaoqiao.parties import kept
 from qiaoqiao.parties.actions.changing import Evidence, ask_change, due_on
+from qiaoqiao.parties.actions.files import opened
 from qiaoqiao.parties.actions.rights import ask_for
 from qiaoqiao.parties.actions.visiting import Heard, Round, record_visit
 from qiaoqiao.parties.correcting import field_of
@@ -197,7 +198,7 @@ def test_an_officer_asks_with_a_proof_and_somebody_else_decides(town: Town, sign
     assert proof.headers["Content-Type"] == "image/jpeg"
     assert "sandbox" in proof.headers["Content-Security-Policy"]
     assert b"".join(proof.streaming_content).startswith(b"\xff\xd8")
-    proof.close()
+    proof.file_to_stream.close()
     assert liang.post(address(file, change), {"outcome": "done"}).status_code == 302
     with at_desk(town.officer_chen):
         assert File.objects.get(pk=file.pk).born == "1939-02-03"
@@ -257,6 +258,19 @@ def test_a_verified_address_is_ended_by_request(town: Town, signed_in: SignIn) -
     with at_desk(town.officer_chen):
         home.refresh_from_db()
         assert home.until
+
+
+def test_ending_a_verified_fact_leads_to_the_request_and_an_unverified_one_is_ended_at_once(
+    town: Town, signed_in: SignIn
+) -> None:
+    file = file_of(town, "黎金好", phone("13800000001", proof="名册"), phone("13800000002"))
+    client = signed_in(town.officer_chen)
+    with at_desk(town.officer_chen) as actor:
+        opened(file.pk, purpose="review", actor=actor, at=now())
+        verified, plain = file.contacts.order_by("value")
+    end = f"/staff/people/{file.number}/end/contact/"
+    assert "changes/ask" in client.post(f"{end}{verified.pk}/", {}).headers["Location"]
+    assert client.get(f"{end}{plain.pk}/").status_code == 200
 
 
 def test_a_refusal_without_a_reason_keeps_the_choice_and_asks_for_it(town: Town, signed_in: SignIn) -> None:
