@@ -159,8 +159,10 @@ def _comma(language: str) -> str:
 
 
 def _named(said: Mapping[str, str], language: str) -> str:
+    """A name in the reader's language, else in another with Latin letters for one who reads those, else in Chinese."""
     folded = {tag.lower(): name for tag, name in said.items() if name}
-    return folded.get(language) or folded.get("zh-hans") or next(iter(folded.values()), "")
+    wanted = [language, *(() if language.startswith("zh") else ("en", "es", "pt")), "zh-hans"]
+    return next((folded[tag] for tag in wanted if tag in folded), next(iter(folded.values()), ""))
 
 
 def _source(fact: Model, language: str) -> str:

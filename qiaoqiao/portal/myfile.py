@@ -19,7 +19,7 @@ from qiaoqiao.access.doors import needs
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.gateways.printing import CopyLine, CopySection, CopySheet, print_copy
-from qiaoqiao.parties import copying
+from qiaoqiao.parties import copying, wording
 from qiaoqiao.parties.actions.rights import copied, frozen_by_person
 from qiaoqiao.parties.models import Change
 from qiaoqiao.portal.ownfile import MyFile, own_file
@@ -67,10 +67,15 @@ def page(request: HttpRequest, mine: MyFile) -> HttpResponse:
         "groups": [_group(one, mine) for one in copying.sections(copying.held(mine.file), mine.language)],
         "looks": [look_words(one) for one in seen[:LAST_LOOKS]],
         "looks_more": max(0, len(seen) - LAST_LOOKS),
-        "waiting": list(waiting),
+        "waiting": [_waiting(one) for one in waiting],
         "thaws": mine.frozen and frozen_by_person(mine.file),
     }
     return render(request, "portal/file/file.html", context)
+
+
+def _waiting(change: Change) -> dict[str, object]:
+    kind = wording.said(wording.CHANGE_KINDS, change.kind)
+    return {"title": kind, "due_on": change.due_on, "asked_at": change.asked_at}
 
 
 @needs(Permission.OWN_FILE)

@@ -103,6 +103,8 @@ REACTIONS = {
     "message.office": ["casework.tell_of_message"],
     "looked": ["casework.tell_of_message"],
     "file.opened_by_reason": ["parties.tell_keepers"],
+    "file.code": ["parties.send_code"],
+    "file.erased": ["parties.remove_proofs"],
 }
 
 
