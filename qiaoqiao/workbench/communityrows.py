@@ -183,8 +183,8 @@ class Shown:
         yield Row("people", _("人"), people, self.people(people, **{}))
         if self.found.households:
             yield Row("households", _("户"), self.found.households.value(self.branch))
-        for token, label in (("returnee", _("归侨")), ("relative", _("侨眷"))):
-            number = self.number("standing", token)
+        for token in ("returnee", "relative"):
+            number, label = self.number("standing", token), wording.said(wording.STANDINGS, token)
             yield Row(token, label, number, self.people(number, **{STANDING: token}))
         yield Row(AWAY, _("住在境外"), self.number("country", AWAY))
         old = self.found.oldest(self.branch)
