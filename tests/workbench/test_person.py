@@ -506,7 +506,7 @@ def test_axe_finds_nothing_wrong_with_files_of_people(
 @pytest.mark.browser
 def test_an_officer_begins_a_file_and_adds_a_name(open_page: Opener, served_town: Town) -> None:
     page = open_page("/staff/people/", account=served_town.officer_chen)
-    page.get_by_role("link", name="建立新档案").first.click()
+    page.get_by_role("button", name="建立新档案").first.click()
     page.get_by_label("姓名", exact=True).fill("禤喆堃")
     page.get_by_role("button", name="建立档案").click()
     page.get_by_role("heading", level=1).filter(has_text="禤喆堃").wait_for()
