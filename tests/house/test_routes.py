@@ -26,8 +26,10 @@ from qiaoqiao.casework.models import Case, Paper
 from qiaoqiao.parties.actions.changing import Evidence, ask_change
 from qiaoqiao.parties.actions.consenting import give
 from qiaoqiao.parties.actions.files import make_file
-from qiaoqiao.parties.models import Name
+from qiaoqiao.parties.actions.importing import look
+from qiaoqiao.parties.models import Batch, Name
 from tests.cast import ROSA, Town, make_account, now_epoch
+from tests.parties.rolls import make_source
 from tests.workbench.desk_town import SETTLE
 
 API_FRAME = {"openapi-json", "openapi-view", "api-root"}
@@ -97,6 +99,13 @@ def town(db: None) -> Town:
     return Town()
 
 
+def canary_roll(town: Town) -> Batch:
+    """A roll that names the person, in a report too, as the keeper of the case's office holds it."""
+    source = make_source(town.overseas_affairs, names={"zh-Hans": CANARY})
+    content = f"姓名,电话\n{CANARY} {LATIN_CANARY},{CANARY}\n".encode()
+    return look(source, f"{CANARY}.csv", content, actor=SYSTEM, at=datetime.now(UTC)).batch
+
+
 @pytest.fixture
 def known(town: Town) -> dict[str, object]:
     """A case that the stranger must not learn of, and every argument an address may want."""
@@ -117,8 +126,12 @@ def known(town: Town) -> dict[str, object]:
         consent = give(
             known.pk, "contact", language="zh-hans", method="page", actor=SYSTEM, at=datetime.now(UTC)
         )
+        batch = canary_roll(town)
     return {
         "number": known.number,
+        "source": batch.source.code,
+        "batch_id": batch.pk,
+        "shape": "csv",
         "change_id": change.pk,
         "purpose": "contact",
         "consent_id": consent.pk,

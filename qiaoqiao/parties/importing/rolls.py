@@ -1,6 +1,7 @@
 """Reading sources and their imports: which of them somebody may see, and for which they may decide."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
@@ -23,7 +24,7 @@ def sources_seen(actor: Actor, *, on: date) -> QuerySet[Source]:
     return known.filter(Q(keeper__in=offices) | Q(office__in=offices))
 
 
-def sources_listed(actor: Actor, *, on: date) -> QuerySet[Source]:
+def sources_listed(actor: Actor, *, on: date) -> QuerySet[Any]:
     """The same for a list: with the time of the last import; names first by rank, then by code."""
     last = Max("batches__made_at", filter=Q(batches__state="done"))
     return sources_seen(actor, on=on).annotate(last_at=last).order_by("rank", "code")
