@@ -116,6 +116,7 @@ PURPOSES_OF_READING: Wording = {
 }
 """Why an officer opens a file; the person reads the same words."""
 SOURCE_KINDS: Wording = {
+    "federation": _("侨联登记册"),
     "hukou": _("户籍登记"),
     "cn_passport": _("中国护照登记"),
     "foreign_passport": _("外国护照登记"),
@@ -164,7 +165,7 @@ MADE_FROM: Wording = {
 }
 """Where a file came from (`file.made`); anything else is the code of a source."""
 REACH: Wording = {
-    "case": _("经办他的一件事"),
+    "case": _("经办本人的一件事"),
     "alliance": _("共建单位"),
     "break_glass": _("写明理由，当天查看"),
 }
@@ -179,7 +180,7 @@ FACTS: Wording = {
     "kin": _("亲属"),
     "need": _("需要"),
     "visit": _("走访"),
-    "consent": _("同意"),
+    "consent": _("本人的同意"),
 }
 """Kinds of facts, as the ledger names them."""
 LANGUAGES: Wording = {

@@ -216,7 +216,7 @@ class Page:
         notes = [
             wording.said(wording.CONTACT_KINDS, one.kind),
             _("先用这个联系") if one.preferred else "",
-            _("家里别人也看得到") if one.shared else "",
+            _("家人也看得到") if one.shared else "",
             one.wish,
         ]
         return self.known("contact", one, one.value, _("，").join(filter(None, notes)))

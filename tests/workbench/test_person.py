@@ -113,7 +113,7 @@ def test_the_page_shows_the_whole_person(chen: Client, town: Town, file: File) -
 def test_an_ended_fact_stays_as_something_that_was(chen: Client, file: File) -> None:
     name = next(one for one in rows(Name, file) if getattr(one, "text", "") == "Rosa Chen")
     path = address(file, f"end/name/{name.pk}/")
-    assert "不再是这样" in chen.get(path).content.decode()
+    assert "已经不是这样" in chen.get(path).content.decode()
     day = {"until_year": "2026", "until_month": "2", "until_day": "1"}
     assert chen.post(path, day).status_code == 302
     assert next(one for one in rows(Name, file) if one.pk == name.pk).until == date(2026, 2, 1)
