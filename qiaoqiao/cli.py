@@ -56,6 +56,13 @@ GROUPS = {
     "api": Group("qiaoqiao.api.commands", "Write the API's schema; let systems call it.", "database"),
     "gateways": Group("qiaoqiao.gateways.commands", "Ask every adapter whether it is set up.", "django"),
     "messages": Group("qiaoqiao.ui.commands", "Compile the translations and list what lacks one.", "nothing"),
+    "link": Group("qiaoqiao.parties.linkage.commands", "Find which records are of one person.", "django"),
+    "people": Group(
+        "qiaoqiao.parties.people_commands", "List erased files; erase them after a restore.", "database"
+    ),
+    "sources": Group(
+        "qiaoqiao.parties.commands", "Import the rolls of offices; take imports back.", "database"
+    ),
     "bench": Group("bench.commands", "Measure speed against plain SQL.", "database"),
 }
 OWN_NEEDS: dict[str, Needs] = {"setup": "database", "serve": "database", "build": "django"}

@@ -83,5 +83,3 @@ def is_child(born: str, on: date) -> bool:
         return False
     year, month, day = (*parts, 12, 31)[:3] if len(parts) == 1 else (*parts, 31)[:3]
     return (on.year, on.month, on.day) < (year + CHILD_UNDER, month, day)
-
-

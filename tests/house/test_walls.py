@@ -60,6 +60,7 @@ def test_the_clock_is_read_at_the_doors_only() -> None:
         "jobs.py",
         "commands.py",
         "proof_commands.py",
+        "people_commands.py",
         "doors.py",
         "outbox.py",
         "cluster.py",

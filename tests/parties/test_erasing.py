@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,18 +11,17 @@ from django.conf import settings
 from django.db import connection, connections, models
 from django.utils import timezone
 
-from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.access.tickets import SYSTEM, acting, person
 from qiaoqiao.gateways import storage
 from qiaoqiao.ledger.keys import signing_key
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.ledger.models import Fact as Told
 from qiaoqiao.ledger.sequencing import checkpoint, sequence
 from qiaoqiao.ledger.verifying import verify
-from qiaoqiao.lib.statements import fetch
-from qiaoqiao.parties import copying
-from qiaoqiao.parties.actions.changing import Evidence, ask_change
+from qiaoqiao.parties import copying, people_commands
+from qiaoqiao.parties.actions.changing import ChangeRefused, Evidence, ask_change
 from qiaoqiao.parties.actions.consenting import give
-from qiaoqiao.parties.actions.erasing import GONE, ReasonMissing, erase, erase_again
+from qiaoqiao.parties.actions.erasing import EMPTY, GONE, ReasonMissing, erase, erase_again
 from qiaoqiao.parties.actions.files import document, make_file, opened
 from qiaoqiao.parties.actions.grounds import FileClosed
 from qiaoqiao.parties.actions.proving import ask
@@ -187,6 +187,13 @@ def lines_and_pairs(town: Town, file: File, older: File) -> None:
     Merge.objects.create(proposal=pair, kept=file, absorbed=older, moved={}, at=at, by=town.officer_chen)
 
 
+def found_by_search(town: Town, words: str) -> list[UUID]:
+    """What the web's role finds for an officer of the office."""
+    with connection.cursor() as cursor, acting(as_staff(town.officer_chen), epoch=now_epoch()):
+        cursor.execute("SELECT qq_people(plainto_tsquery('simple', %s))", [words])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def erased_by(town: Town, file: File) -> File:
     actor = as_staff(town.officer_chen)
     with acting(actor, epoch=now_epoch()):
@@ -218,6 +225,8 @@ def test_nothing_of_a_person_is_left_anywhere_after_erasing(served_town: Town) -
     assert any("zqreason" in text for text in before.values())
     assert files_holding(b"zqproofxkv")
 
+    assert found_by_search(served_town, "黎金") == [file.pk]
+
     erased_by(served_town, file)
     run_reaction(file)
 
@@ -232,10 +241,7 @@ def test_nothing_of_a_person_is_left_anywhere_after_erasing(served_town: Town) -
     assert [secret for secret in secrets if secret in told and secret != proofs[0]] == []
     assert files_holding(b"zqproofxkv") == []
     assert [one for one in canaries.all if files_holding(one.encode())] == []
-    with connection.cursor() as cursor, acting(as_staff(served_town.officer_chen), epoch=now_epoch()):
-        for said in ("黎金", "zq0001xkv"):
-            cursor.execute("SELECT qq_people(plainto_tsquery('simple', %s))", [said])
-            assert cursor.fetchall() == []
+    assert found_by_search(served_town, "黎金") == []
     with acting(SYSTEM, epoch=now_epoch()):
         states = dict(File.objects.filter(pk__in=[file.pk, older.pk]).values_list("pk", "state"))
     assert states == {file.pk: "erased", older.pk: "erased"}
@@ -262,8 +268,6 @@ def test_every_table_of_a_person_is_emptied_or_has_its_reason(db: None) -> None:
     pointing = {one.related_model for one in File._meta.related_objects}
     assert pointing - {*HOLDERS, Person} == set()
     emptied = {"id", "number", "office", "made_at"}
-    from qiaoqiao.parties.actions.erasing import EMPTY  # noqa: PLC0415
-
     assert {field.name for field in File._meta.concrete_fields} - emptied == set(EMPTY)
 
 
@@ -312,8 +316,6 @@ def test_an_erased_file_can_neither_be_erased_again_nor_used(served_town: Town) 
 
 
 def asked(town: Town, file: File) -> Change:
-    from qiaoqiao.access.tickets import person  # noqa: PLC0415
-
     with acting(person(file.pk), epoch=now_epoch()):
         return ask_for(file.pk, "delete", actor=person(file.pk), at=timezone.now())
 
@@ -341,8 +343,6 @@ def test_an_officer_erases_or_freezes_or_refuses_with_a_reason(
 
 @pytest.mark.parametrize("outcome", ["frozen", "refused"])
 def test_keeping_a_file_against_the_persons_wish_needs_a_reason(served_town: Town, outcome: str) -> None:
-    from qiaoqiao.parties.actions.changing import ChangeRefused  # noqa: PLC0415
-
     file = file_of(served_town)
     change = asked(served_town, file)
     actor = as_staff(served_town.officer_chen)
@@ -363,10 +363,24 @@ def test_a_restored_backup_is_erased_again_from_a_list(served_town: Town) -> Non
     assert states == {back.pk: "erased", gone.pk: "erased", other.pk: "active"}
 
 
+def test_the_keeper_lists_what_was_erased_and_erases_it_again(
+    served_town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone, back = file_of(served_town), file_of(served_town, "陈玉莲")
+    erased_by(served_town, gone)
+    people_commands.list_erased()
+    said = capsys.readouterr().out
+    assert said.split()[0] == gone.number
+    assert back.number not in said
+    listed = tmp_path / "erased.txt"
+    listed.write_text(f"{said}{back.number} 2026-11-01T00:00:00+00:00\nnonsense\n\n", encoding="utf-8")
+    people_commands.erase_listed(listed)
+    assert capsys.readouterr().out == f"{back.number}\n1 of 2 erased again\n"
+
+
 def test_a_copy_is_made_for_the_answer_and_kept_nowhere(served_town: Town) -> None:
     file = file_of(served_town)
     before = sorted(settings.FILES_DIR.rglob("*"))
     with acting(SYSTEM, epoch=now_epoch()):
         copying.machine(file, copying.held(file), at=timezone.now(), language="zh-hans")
     assert sorted(settings.FILES_DIR.rglob("*")) == before
-    assert fetch("SELECT 1") == [(1,)]

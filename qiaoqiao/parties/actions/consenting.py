@@ -72,29 +72,25 @@ def give(
         raise ConsentRefused(wrong)
     named = PURPOSES[purpose].names
     recipient = recipient.strip() if "recipient" in named else ""
-    before = Consent.objects.filter(
-        file=file, purpose=purpose, recipient=recipient, withdrawn_at__isnull=True
-    )
-    if known := before.first():
+    if known := _standing(file, purpose, recipient):
         return known
+    country = country if "country" in named else ""
+    guardian = guardian.strip() if is_child(file.born, today) else ""
     said = wording(purpose, language)
     consent = Consent(
-        file=file,
-        purpose=purpose,
-        recipient=recipient,
-        country=country if "country" in named else "",
-        version=CURRENT,
-        wording=said.fingerprint,
-        language=said.language,
-        method=method,
-        guardian=guardian.strip() if is_child(file.born, today) else "",
-        given_at=at,
+        file=file, purpose=purpose, recipient=recipient, country=country, version=CURRENT,
+        wording=said.fingerprint, language=said.language, method=method, guardian=guardian, given_at=at,
         given_to=actor.ledger_name,
-    )
+    )  # fmt: skip
     insert(consent)
     facts = {"consent": str(consent.pk), "version": CURRENT, "language": said.language, "method": method}
     settle(file, Happening(f"file.consented:{purpose}", facts, actor.ledger_name, at, office), at=at)
     return consent
+
+
+def _standing(file: File, purpose: str, recipient: str) -> Consent | None:
+    held = Consent.objects.filter(file=file, purpose=purpose, recipient=recipient)
+    return held.filter(withdrawn_at__isnull=True).first()
 
 
 @transaction.atomic
