@@ -9,7 +9,8 @@ import typer
 from django.conf import settings
 from django.utils import timezone
 
-from bench import filings, filling, ledger, pages, report, served, weight
+from bench import filings, filling, ledger, pages, people, report, served, weight
+from bench.crowd import Crowd
 from bench.machine import machine
 from bench.report import Figures, Memory
 from bench.scratch import scratch
@@ -21,24 +22,28 @@ DRAIN_SECONDS = 10
 
 @commands.command()
 def bench(
-    large: Annotated[bool, typer.Option(help="200,000 cases instead of 20,000; takes some minutes.")] = False,
+    large: Annotated[
+        bool, typer.Option(help="200,000 cases and a million files; takes half an hour.")
+    ] = False,
     rounds: Annotated[int, typer.Option(help="How often floor and API take turns.", min=1)] = 3,
     seconds: Annotated[float, typer.Option(help="How long each turn is.", min=0.5)] = 5,
-    only: Annotated[str, typer.Option(help="filings or pages; both when empty")] = "",
+    only: Annotated[str, typer.Option(help="filings, pages or people; all when empty")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Measure filings, pages, memory and weight in a database that is dropped afterwards."""
-    if only not in {"", "filings", "pages"}:
-        raise typer.BadParameter("filings or pages", param_hint="--only")
+    """Measure filings, pages, files of people, memory and weight in a database that is dropped afterwards."""
+    if only not in {"", "filings", "pages", "people"}:
+        raise typer.BadParameter("filings, pages or people", param_hint="--only")
     if not settings.STATIC_ROOT.exists():
         typer.echo("The static files are missing: run `qiaoqiao build` first.", err=True)
         raise typer.Exit(1)
     settings.DEMO, os.environ["QIAOQIAO_DEMO"] = True, "yes"
     figures = Figures(machine())
-    if only != "pages":
+    if only in {"", "filings"}:
         measure_filings(figures, rounds=rounds, seconds=seconds)
-    if only != "filings":
+    if only in {"", "pages"}:
         measure_pages(figures, sizes=(2_000, 200_000 if large else 20_000))
+    if only in {"", "people"}:
+        measure_people(figures, sizes=(10_000, 1_000_000 if large else 100_000))
     typer.echo(json.dumps(asdict(figures), indent=2, ensure_ascii=False) if as_json else report.text(figures))
 
 
@@ -69,6 +74,26 @@ def measure_pages(figures: Figures, *, sizes: tuple[int, ...]) -> None:
                 filled.grow(cases)
                 say("pages")
                 figures.pages += pages.measure(url, web, cases=filled.cases)
+
+
+def measure_people(figures: Figures, *, sizes: tuple[int, ...]) -> None:
+    """Bring a roll into an empty registry; then, at each size, look at pages, find people, bring one in again."""
+    say("a roll")
+    at = timezone.now()
+    with scratch() as url:
+        settle_town(at=at)
+        first, rows = people.first_import(url, at)
+        figures.imports.append(first)
+        crowd = Crowd(url, people.settle(at), at)
+        with served.web() as web:
+            for turn, files in enumerate(sizes, 2):
+                say(f"{files:,} files")
+                crowd.grow(files)
+                say("pages, matching")
+                figures.people += people.pages(crowd, web)
+                figures.plain += people.plain(crowd)
+                figures.found.append(people.finding(crowd))
+                figures.imports.append(people.later_import(crowd, rows, at, turn=turn))
 
 
 def say(what: str) -> None:

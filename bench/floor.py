@@ -120,7 +120,7 @@ class Renewal:
         match value:
             case UUID():
                 return self.known.setdefault(value, row_id())
-            case dict() | list():
+            case dict() | list() if not column.type.endswith("[]"):
                 return Jsonb(value)
             case _ if column.name == "entry_id" or column.numbered:
                 if value not in self.known:

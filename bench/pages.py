@@ -39,10 +39,8 @@ def measure(url: str, served: Served, *, cases: int) -> list[Times]:
     """Measure every page as the demo's handler sees it."""
     account, office = busiest(url)
     browser = signed_in(account)
-    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
     return [
-        _times(name, addresses, browser, served, cookie, cases=cases)
-        for name, addresses in pages(url, office).items()
+        times(name, addresses, browser, served, cases=cases) for name, addresses in pages(url, office).items()
     ]
 
 
@@ -95,9 +93,10 @@ def pages(url: str, office: int) -> dict[str, list[str]]:
     }
 
 
-def _times(
-    name: str, addresses: Sequence[str], browser: Client, served: Served, cookie: str, *, cases: int
-) -> Times:
+def times(name: str, addresses: Sequence[str], browser: Client, served: Served, *, cases: int) -> Times:
+    """Measure one page at its addresses in turn, in this process and over the wire."""
+    cookie = "; ".join(f"{key}={morsel.value}" for key, morsel in browser.cookies.items())
+
     def inside(address: str) -> None:
         answer = browser.get(address)
         if answer.status_code != 200:

@@ -65,15 +65,15 @@ def likelihood(one: Resident, on: date) -> float:
     """How likely the office calls on somebody in a year: the old and the needy first."""
     age = one.age(on)
     if "alone" in one.needs or age >= 85:
-        return 0.6
+        return 0.45
     if age >= 75 or {"hardship", "illness", "disability"} & set(one.needs):
-        return 0.35
-    return 0.16 if one.standing == "returnee" else 0.05
+        return 0.22
+    return 0.1 if one.standing == "returnee" else 0.03
 
 
 def agree(file: UUID, one: Resident, at_desk: Desk, at: datetime) -> None:
     """Take down the consents that were given; sensitive ones apart, and only where there is a need for them."""
-    purposes = ["keeping", *(["contact"] if at_desk.chance.random() < 0.8 else [])]
+    purposes = ["keeping", *(["contact"] if at_desk.chance.random() < 0.5 else [])]
     if SENSITIVE_NEEDS & set(one.needs):
         purposes.append("sensitive")
     guardian = (one.mother or one.father or one).name

@@ -74,8 +74,7 @@ def bring_in(people: int, *, seed: int, now: datetime, progress: Progress) -> De
     made = rolls(people, seed=seed, on=on)
     lines, left = sum(len(roll.lines) for roll in made), people
     for roll in made:
-        keep_copy(roll)
-        bring_roll(roll, at_desk)
+        bring_roll(roll, kept_copy(roll), at_desk)
         share = people * len(roll.lines) // lines
         left -= share
         progress(share)
@@ -83,21 +82,23 @@ def bring_in(people: int, *, seed: int, now: datetime, progress: Progress) -> De
     return at_desk
 
 
-def keep_copy(roll: Roll) -> None:
-    """Leave the file where whoever tries the demo can find it, and bring it in once more."""
+def kept_copy(roll: Roll) -> bytes:
+    """The file itself, left also where whoever tries the demo can find it, and bring it in once more."""
     folder = Path(settings.STATE_DIR) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / roll.file_name).write_bytes(roll.content)
+    content = roll.content
+    (folder / roll.file_name).write_bytes(content)
+    return content
 
 
-def bring_roll(roll: Roll, at_desk: Desk) -> None:
+def bring_roll(roll: Roll, content: bytes, at_desk: Desk) -> None:
     """Look through a roll, bring it in unless that was done, and remember which file is whose."""
     at = at_desk.days_ago(about("sources")[roll.code]["days"])
     with acting(SYSTEM, epoch=present()), without_reactions():
         source = make_source(roll, at_desk)
         begun = source.batches.order_by("made_at").first()
         if begun is None:
-            begun = look(source, roll.file_name, roll.content, actor=at_desk.handler, at=at).batch
+            begun = look(source, roll.file_name, content, actor=at_desk.handler, at=at).batch
     slices = bring(begun.pk, actor=at_desk.handler, at=at + timedelta(minutes=20))
     while begun.state != "done":
         with acting(SYSTEM, epoch=present()), without_reactions():
