@@ -198,7 +198,6 @@ def test_an_officer_asks_with_a_proof_and_somebody_else_decides(town: Town, sign
     assert proof.headers["Content-Type"] == "image/jpeg"
     assert "sandbox" in proof.headers["Content-Security-Policy"]
     assert b"".join(proof.streaming_content).startswith(b"\xff\xd8")
-    proof.file_to_stream.close()
     assert liang.post(address(file, change), {"outcome": "done"}).status_code == 302
     with at_desk(town.officer_chen):
         assert File.objects.get(pk=file.pk).born == "1939-02-03"
