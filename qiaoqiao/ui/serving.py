@@ -16,6 +16,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 PATIENCE_SECONDS = 15
+START_SECONDS = 60
+"""A crowded machine takes its time to start."""
 
 
 class CannotServe(Exception):
@@ -100,14 +102,14 @@ def check_free(host: str, port: int) -> None:
 
 
 def await_answer(host: str, port: int, processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    for _ in range(PATIENCE_SECONDS * 10):
+    for _ in range(START_SECONDS * 10):
         check_alive(processes)
         try:
             socket.create_connection((host, port), timeout=1).close()
             return
         except OSError:
             time.sleep(0.1)
-    raise CannotServe(f"Nothing answered at {host}:{port} within {PATIENCE_SECONDS} seconds.")
+    raise CannotServe(f"Nothing answered at {host}:{port} within {START_SECONDS} seconds.")
 
 
 def check_alive(processes: Sequence[subprocess.Popen[bytes]]) -> None:
