@@ -24,9 +24,15 @@ PIECES = (64, 16, 4, 1)
 """Rows in one statement: few different ones, so that each is planned once."""
 
 
-def keys_for(row: Tidied) -> list[int]:
+def keys_for(columns: Mapping[str, str]) -> list[int]:
     """The keys under which linkage finds a record: the one place where `parties.linkage.keys` is plugged in."""
     return []
+
+
+def as_shared(row: Tidied, source: Source) -> dict[str, str]:
+    """The line in the columns of shared rolls, as linkage reads them."""
+    on = row.record_date.isoformat() if row.record_date else ""
+    return row.columns | {"source": source.kind, "id_no": row.number, "record_date": on}
 
 
 def put_down(batch: Batch, decisions: Sequence[Decision], *, actor: Actor, at: datetime) -> None:
@@ -40,7 +46,7 @@ def put_down(batch: Batch, decisions: Sequence[Decision], *, actor: Actor, at: d
     records = [record_of(one, source) for one in wanted]
     lines: list[tuple[Decision, Record, list[Fact]]] = []
     for one, record in zip(wanted, records, strict=True):
-        record.batch, record.added_at, record.keys = batch, at, keys_for(one.row)
+        record.batch, record.added_at, record.keys = batch, at, keys_for(as_shared(one.row, source))
         home = homes.get(one.row.columns.get("household_no", ""))
         lines.append((one, record, facts_of(one.row, record, source, home)))
     begin([line for line in lines if line[0].what == "new"], places, source, actor=actor, at=at)

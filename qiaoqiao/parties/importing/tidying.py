@@ -27,7 +27,7 @@ ROUNDED = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
 _HAN_RUN = re.compile(rf"[{HAN}×*·•]+")
 _BRACKETED = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_SPLIT = re.compile(r"[,，;；、/|]|\s或\s|\n")
+_SPLIT = re.compile(r"[,，;；、/|]|\n")
 
 
 @dataclass(frozen=True)
