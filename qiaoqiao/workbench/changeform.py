@@ -89,7 +89,7 @@ class AskForm(forms.Form):
 
     over = forms.BooleanField(label=gettext_lazy("这一项不再成立，只要结束它"), required=False)
     reason = forms.CharField(
-        label=gettext_lazy("为什么要改"), max_length=MOST_TYPED, widget=forms.Textarea(), required=False
+        label=gettext_lazy("为什么要更正"), max_length=MOST_TYPED, widget=forms.Textarea(), required=False
     )
     evidence = forms.FileField(
         label=gettext_lazy("证明（照片或扫描件）"),

@@ -121,7 +121,7 @@ def _asked(request: HttpRequest, file: File, name: str, form: AskForm, posts: li
     except FileClosed:
         form.add_error(None, _("这份档案已经冻结、合并或删除，现在不能改。"))
     except KeyReused:
-        form.add_error(None, _("这一页已经提出过一次。如果是另一个请求，请再按一次“提出”。"))
+        form.add_error(None, _("这一页已经提出过一次。如果是另一个请求，请再按一次“提出请求”。"))
     else:
         if kept and answer["evidence"] != kept.key:
             storage.remove(kept.key)

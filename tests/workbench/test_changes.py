@@ -293,7 +293,7 @@ def test_a_request_of_the_person_to_delete_is_decided_on_the_same_page(town: Tow
         change = ask_for(file.pk, "delete", actor=owner, at=now(), reason="不想留")
     client = signed_in(town.head_liang)
     assert "永久删除" in client.get(address(file, change)).content.decode()
-    assert "本人提出" in client.get(f"{DUE}changes/").content.decode()
+    assert "本人提的" in client.get(f"{DUE}changes/").content.decode()
     assert client.post(address(file, change), {"outcome": "erased"}).headers["Location"] == f"{DUE}changes/"
     with at_desk(town.officer_chen):
         assert File.objects.get(pk=file.pk).state == "erased"
