@@ -181,6 +181,7 @@ FACTS: Wording = {
     "need": _("需要"),
     "visit": _("走访"),
     "consent": _("本人的同意"),
+    "language": _("语言"),
 }
 """Kinds of facts, as the ledger names them."""
 LANGUAGES: Wording = {

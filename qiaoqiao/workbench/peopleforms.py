@@ -264,10 +264,29 @@ class MemberForm(FactForm):
         self.fields["register"] = line(_("户号（自己立户时写，选填）"), most=40, required=False)
 
 
+class SpeakForm(FactForm):
+    """Languages stand on the file itself; the form shows those known and takes them all anew."""
+
+    kind = "language"
+
+    def __init__(self, data: Any = None, **given: Any) -> None:
+        super().__init__(data, **given)
+        del self.fields["since"], self.fields["proof"]
+
+    def ask(self) -> None:
+        self.fields["languages"] = forms.MultipleChoiceField(
+            label=_("会说的话，可以选几种"),
+            choices=list(wording.LANGUAGES.items()),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
 KINDS: Mapping[str, type[FactForm]] = {
     form.kind: form
     for form in (
         NameForm, DocumentForm, CitizenshipForm, StandingForm, AddressForm, ContactForm, KinForm, NeedForm, MemberForm,
+        SpeakForm,
     )
 }  # fmt: skip
 ADD: Mapping[str, Any] = {
@@ -280,6 +299,7 @@ ADD: Mapping[str, Any] = {
     "member": gettext_lazy("登记和谁住在一起"),
     "kin": gettext_lazy("添一位亲属"),
     "need": gettext_lazy("添一项需要"),
+    "language": gettext_lazy("登记会说的话"),
 }
 
 

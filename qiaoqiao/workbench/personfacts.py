@@ -22,7 +22,7 @@ from qiaoqiao.parties import wording
 from qiaoqiao.parties.actions.files import end_fact
 from qiaoqiao.parties.actions.grounds import FileClosed
 from qiaoqiao.parties.actions.households import join_household
-from qiaoqiao.parties.actions.learning import ConsentMissing, learn
+from qiaoqiao.parties.actions.learning import ConsentMissing, learn, speak
 from qiaoqiao.parties.correcting import field_of, verified
 from qiaoqiao.parties.models import (
     Address,
@@ -43,7 +43,7 @@ from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.desk import actor_of, asked_once, new_token
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.people import LONGEST
-from qiaoqiao.workbench.peopleforms import ADD, KINDS, EndForm, FactForm, MemberForm
+from qiaoqiao.workbench.peopleforms import ADD, KINDS, EndForm, FactForm, MemberForm, SpeakForm
 from qiaoqiao.workbench.person import office_for, posts_here, tidy_number
 
 MODELS: dict[str, type[Fact]] = {
@@ -86,6 +86,8 @@ def add(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         today=timezone.localdate(),
         offices=offices,
     )
+    if kind == SpeakForm.kind:
+        form.initial["languages"] = file.languages
     if request.method == "POST" and form.is_valid() and written(request, file, form, posts):
         messages.success(request, _("已登记。"))
         return redirect("staff_person", file.number)
@@ -104,6 +106,8 @@ def written(request: HttpRequest, file: File, form: FactForm, posts: list[Post])
             beside = other_file(request, form)
             said = {"relation": form.said("relation"), "register": form.said("register"), **form.dated}
             join_household(file.pk, beside=beside.pk if beside else None, **said, **given)
+        elif isinstance(form, SpeakForm):
+            speak(file.pk, form.cleaned_data["languages"], **given)
         else:
             learn(file.pk, form.fact(), **given)
         return {"file": file.number}

@@ -59,7 +59,9 @@ def shown(held: PersonFile, cases: Sequence[Case], *, language: str, today: date
         "consents": [page.consent(one) for one in held.consents],
         "records": [page.record(one) for one in held.records],
         "mandates": page.mandates(),
-        "changes": [(wording.said(wording.CHANGE_KINDS, one.kind), one.due_on, one.pk) for one in held.changes],
+        "changes": [
+            (wording.said(wording.CHANGE_KINDS, one.kind), one.due_on, one.pk) for one in held.changes
+        ],
         "journey": woven(tell(held.doings, teller), (told_case(one, language) for one in cases)),
         "readings": tell(held.readings, teller),
         "open": held.file.state == "active",
@@ -207,10 +209,16 @@ class Page:
         ]
         return [
             ("contact", _("联系方式"), [self.contact(one) for one in held.contacts], str(ADD["contact"])),
+            ("language", _("语言"), self.spoken(), str(ADD["language"])),
             ("address", _("地址"), addresses, str(ADD["address"])),
             ("kin", _("亲属"), [self.relative(one) for one in held.kin], str(ADD["kin"])),
             ("need", _("需要"), needs, str(ADD["need"])),
         ]
+
+    def spoken(self) -> list[Known]:
+        """The languages of the person; they are changed all at once and have no dates of their own."""
+        said = [wording.said(wording.LANGUAGES, one) for one in self.held.file.languages]
+        return [Known("language", "", one, "", "", False, False, ()) for one in said]
 
     def contact(self, one: Any) -> Known:
         notes = [
