@@ -10,7 +10,7 @@ from qiaoqiao.access.tickets import SYSTEM, Actor, acting
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.ledger.models import Fact as LedgerFact
 from qiaoqiao.parties.actions import importing, rolling
-from qiaoqiao.parties.actions.files import add_facts, document, make_file
+from qiaoqiao.parties.actions.files import add_facts, document, make_file, opened
 from qiaoqiao.parties.actions.importing import BatchClosed, NotYours, bring, import_batch, look
 from qiaoqiao.parties.actions.undoing import take_back
 from qiaoqiao.parties.models import (
@@ -299,6 +299,15 @@ def test_undoing_gives_back_exactly_what_was(town: Town, source: Source, chen: A
     assert undone.state == "undone"
     assert undone.counts["kept"] == []
     assert File.objects.filter(state="erased").count() == 1
+
+
+def test_undoing_takes_back_a_file_of_two_lines_that_was_only_looked_at(source: Source, chen: Actor) -> None:
+    before = everything()
+    batch = brought(source, chen, CHEN, changed(CHEN, 编号="A9", 住址="侨园路3号"), LI)
+    opened(File.objects.get(name="李秀英").pk, purpose="review", actor=chen, at=now(), reason="核对")
+    assert undo(batch, chen).counts["kept"] == []
+    assert everything() == before
+    assert set(File.objects.values_list("state", "name")) == {("erased", "")}
 
 
 def test_what_was_undone_can_be_imported_again(source: Source, chen: Actor) -> None:

@@ -30,14 +30,22 @@ def hold(file_id: UUID, *, states: Iterable[str] = ("active",)) -> File:
     return file
 
 
-def settle(file: File, *happenings: Happening, at: datetime, fields: Iterable[str] = ()) -> File:
+def settle(
+    file: File,
+    *happenings: Happening,
+    at: datetime,
+    fields: Iterable[str] = (),
+    facts: Iterable[Fact] | None = None,
+) -> File:
     """Record what happened, bring the file's index in line with its facts, save it.
 
-    `fields` are columns of the file itself that the action has set.
+    `fields` are columns of the file itself that the action has set; `facts` are all that the file holds now,
+    where they are at hand.
     """
     record(file.pk, *happenings)
     if file.state in {"active", "frozen"}:
-        index(file, on=at.astimezone(SHANGHAI).date())
+        today = at.astimezone(SHANGHAI).date()
+        index(file, on=today) if facts is None else summarise(file, facts, on=today)
     file.save(update_fields=[*INDEXED, *fields])
     return file
 

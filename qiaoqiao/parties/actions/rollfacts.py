@@ -160,13 +160,13 @@ def same_as(fact: Fact) -> Hashable:
     raise TypeError(type(fact))
 
 
-def held_facts(files: Iterable[UUID]) -> dict[UUID, set[Hashable]]:
+def held_facts(files: Iterable[UUID]) -> dict[UUID, list[Fact]]:
     """What each file holds already; one query for each kind of fact."""
     wanted = list(files)
-    held: dict[UUID, set[Hashable]] = {file: set() for file in wanted}
+    held: dict[UUID, list[Fact]] = {file: [] for file in wanted}
     for model in KINDS if wanted else ():
         for fact in model._default_manager.filter(file__in=wanted):
-            held[fact.file_id].add(same_as(fact))
+            held[fact.file_id].append(fact)
     return held
 
 

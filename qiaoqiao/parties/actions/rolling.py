@@ -1,6 +1,6 @@
 """Putting down the decided rows of a roll: records, new files, facts that join a file; many in few statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -50,8 +50,7 @@ def put_down(batch: Batch, decisions: Sequence[Decision], *, actor: Actor, at: d
         home = homes.get(one.row.columns.get("household_no", ""))
         lines.append((one, record, facts_of(one.row, record, source, home)))
     begin([line for line in lines if line[0].what == "new"], places, source, actor=actor, at=at)
-    for one, record, facts in with_new_facts([line for line in lines if line[0].what == "join"]):
-        join(one, record, facts, source, actor=actor, at=at)
+    join_all([line for line in lines if line[0].what == "join"], source, actor=actor, at=at)
 
 
 Line = tuple[Decision, Record, list[Fact]]
@@ -94,29 +93,37 @@ def new_file(
     )
 
 
-def with_new_facts(lines: Sequence[Line]) -> Iterable[Line]:
-    """The same lines with only those facts that their file does not hold yet, from this import or before."""
+def join_all(lines: Sequence[Line], source: Source, *, actor: Actor, at: datetime) -> None:
+    """Attach lines to the files that hold the same number and name, with the facts those do not hold yet."""
     held = held_facts({one.file for one, _, _ in lines if one.file})
     for one, record, facts in lines:
-        known = held[one.file] if one.file else set()
+        all_of_it = held[one.file or record.pk]
+        known = {same_as(fact) for fact in all_of_it}
         new = [fact for fact in facts if same_as(fact) not in known]
-        known |= {same_as(fact) for fact in new}
-        yield one, record, new
+        all_of_it += new
+        join(one, record, new, all_of_it, source, actor=actor, at=at)
 
 
 def join(
-    one: Decision, record: Record, facts: list[Fact], source: Source, *, actor: Actor, at: datetime
+    one: Decision,
+    record: Record,
+    new: Sequence[Fact],
+    all_of_it: Sequence[Fact],
+    source: Source,
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> None:
-    """Attach a line to a file that holds the same number and name. Raises FileClosed."""
+    """Attach one line to its file. Raises FileClosed."""
     file = hold(one.file or record.pk)
     filled = fill(file, columns_of(one.row))
     if filled:
         record.more["filled"] = filled
     insert(record)
-    attach(file, facts, at=at)
-    said = {"source": source.code, "facts": told(facts), "record": str(record.pk)}
+    attach(file, new, at=at)
+    said = {"source": source.code, "facts": told(new), "record": str(record.pk)}
     happening = Happening("file.imported", said, actor.ledger_name, at, source.keeper.code)
-    settle(file, happening, at=at, fields=list(filled))
+    settle(file, happening, at=at, fields=list(filled), facts=all_of_it)
 
 
 def next_numbers(many: int, at: datetime) -> list[str]:

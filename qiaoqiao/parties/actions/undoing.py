@@ -13,9 +13,9 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.ledger.actions import Happening, record
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.parties.actions.erasing import EMPTY, erase
-from qiaoqiao.parties.actions.grounds import hold, settle
+from qiaoqiao.parties.actions.grounds import settle
 from qiaoqiao.parties.actions.importing import Progress, held_batch
-from qiaoqiao.parties.actions.rollfacts import KINDS, OF_FILE
+from qiaoqiao.parties.actions.rollfacts import KINDS, OF_FILE, held_facts
 from qiaoqiao.parties.models import Batch, File, FileReach, Household, Person, Proposal, Record
 
 SLICE = 200
@@ -77,6 +77,7 @@ def take_lines(
     happened = happened_to(ids, batch)
     kept = []
     unmade: list[tuple[File, Record]] = []
+    left: list[tuple[File, Record]] = []
     for one in (*joined, *begun):
         file = files[one.file_id] if one.file_id else File()
         if why := why_kept(file, one, happened):
@@ -84,7 +85,8 @@ def take_lines(
         elif one.began:
             unmade.append((file, one))
         else:
-            unjoin(file, one, batch, actor=actor, at=at)
+            left.append((file, one))
+    unjoin(left, batch, actor=actor, at=at)
     unmake(unmade, batch, happened, actor=actor, at=at)
     forget_homes(batch, {one.household_no for one in (*joined, *begun)})
     return kept
@@ -136,17 +138,20 @@ def unmake(
     File.objects.filter(pk__in=plain).update(**EMPTY)
 
 
-def unjoin(file: File, line: Record, batch: Batch, *, actor: Actor, at: datetime) -> None:
-    """Take from a file what one line brought to it."""
-    file = hold(file.pk)
-    for model in KINDS:
-        model._default_manager.filter(record=line).delete()
-    filled: dict[str, object] = line.more.get("filled", {})
-    mine = [name for name in OF_FILE if name in filled and getattr(file, name) == filled[name]]
-    for name in mine:
-        setattr(file, name, getattr(File(), name))
-    settle(file, undone(line, batch, actor=actor, at=at), at=at, fields=mine)
-    line.delete()
+def unjoin(lines: Sequence[tuple[File, Record]], batch: Batch, *, actor: Actor, at: datetime) -> None:
+    """Take from files what lines of this import brought to them."""
+    records = [line.pk for _, line in lines]
+    for model in KINDS if records else ():
+        model._default_manager.filter(record__in=records).delete()
+    held = held_facts({file.pk for file, _ in lines})
+    for file, line in lines:
+        filled: dict[str, object] = line.more.get("filled", {})
+        mine = [name for name in OF_FILE if name in filled and getattr(file, name) == filled[name]]
+        for name in mine:
+            setattr(file, name, getattr(File(), name))
+        happening = undone(line, batch, actor=actor, at=at)
+        settle(file, happening, at=at, fields=mine, facts=held[file.pk])
+    Record.objects.filter(pk__in=records).delete()
 
 
 def forget_homes(batch: Batch, numbers: Collection[str]) -> None:
