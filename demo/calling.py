@@ -19,6 +19,7 @@ from qiaoqiao.parties.models import Change, File
 from qiaoqiao.parties.rules import SENSITIVE_NEEDS
 
 BATCH, REQUESTS = 40, 24
+YEAR, LATE = 365, 40
 WHY = {"illness": "illness", "hardship": "festival"}
 
 
@@ -88,7 +89,7 @@ def call(file: UUID, one: Resident, at_desk: Desk, ago: int, *, first: bool) -> 
     """Call at somebody's door, and see what they need now."""
     chance, at = at_desk.chance, at_desk.days_ago(ago)
     kind = next((WHY[need] for need in one.needs if need in WHY and chance.random() < 0.5), "routine")
-    review = (at + timedelta(days=chance.choice((90, 180, 180, 365, 365, 365)))).astimezone(SHANGHAI).date()
+    review = review_after(at_desk, at)
     visit = Round(
         key=f"demo-{file.hex[:16]}-{ago}",
         kind="festival" if at.month in {1, 2} else kind,
@@ -107,6 +108,13 @@ def call(file: UUID, one: Resident, at_desk: Desk, ago: int, *, first: bool) -> 
     actor = at_desk.clerk if chance.random() < 0.6 else at_desk.handler
     with suppress(SentDifferently):  # told before, by a loading that was broken off
         record_visit(visit, heard, actor=actor, at=at + timedelta(minutes=25))
+
+
+def review_after(at_desk: Desk, at: datetime) -> date:
+    """When to look again; an office seldom lets that day pass by more than some weeks."""
+    usual = at_desk.chance.choice((180, 270, 365, 365))
+    long_past = at + timedelta(days=usual) < at_desk.now - timedelta(days=LATE)
+    return (at + timedelta(days=YEAR if long_past else usual)).astimezone(SHANGHAI).date()
 
 
 def phrase(at_desk: Desk, one: Resident, part: str) -> str:
@@ -141,7 +149,7 @@ def asked(
     values = {
         "born": one.born.isoformat(),
         "phone": landline(at_desk.chance).replace("-", ""),
-        "home": one.home.address if one.home else "",
+        "home": f"胜利社区归园{at_desk.chance.randrange(1, 31)}栋1单元{at_desk.chance.randrange(1, 8)}02",
         "name": one.name,
         "return_year": str(one.return_year + 1) if one.return_year else "",
     }

@@ -69,7 +69,8 @@ def rolls(size: int, *, seed: int, on: date) -> tuple[Roll, Roll, Roll]:
     found = []
     for code, file_name, title, header, tell in made:
         told = [one for one, where in zip(people, known, strict=True) if code in where]
-        lines = list(faulty(chance, list(written(chance, told, tell, on)), header))
+        came = on - timedelta(days=about("sources")[code]["days"])
+        lines = list(faulty(chance, list(written(chance, told, tell, came)), header))
         found.append(Roll(code, file_name, title, header, tuple(lines)))
     return found[0], found[1], found[2]
 
@@ -128,10 +129,11 @@ CARD = tuple(
     " 登记日期".split()
 )
 EXTRACT = tuple(
-    "户号 姓名 与户主关系 性别 出生日期 公民身份号码 户籍地址 籍贯 父亲姓名 母亲姓名 配偶姓名 社区 登记日期".split()
+    "户号 姓名 与户主关系 性别 出生日期 公民身份号码 户籍地址 籍贯 父亲姓名 母亲姓名 配偶姓名 社区 侨情身份 原侨居国"
+    " 登记日期".split()
 )
 MEMBER = tuple(
-    "编号 外文姓名 中文姓名 又名 性别 出生日期 国籍 护照号码 居住国 祖籍 父亲姓名 电话 电子邮箱 登记日期".split()
+    "编号 外文姓名 中文姓名 又名 性别 出生日期 国籍 护照号码 居住国 身份 原侨居地 祖籍 父亲姓名 电话 电子邮箱 登记日期".split()
 )
 
 
@@ -158,7 +160,7 @@ def card(chance: random.Random, one: Resident, on: date) -> dict[str, str]:
         "语言": "、".join(languages[each] for each in one.languages),
         "主要需求": "、".join(needs[each] for each in one.needs),
         "居住国": countries.get(one.country, "中国"),
-        "登记日期": (on - timedelta(days=chance.randrange(200, 4000))).isoformat(),
+        "登记日期": (on - timedelta(days=chance.randrange(20, 4000))).isoformat(),
     }
 
 
@@ -166,6 +168,7 @@ def extract(chance: random.Random, one: Resident, on: date) -> dict[str, str]:
     """The household register: complete, official, and wrong where the first clerk was wrong."""
     home = one.home
     parents = [each.name if each and chance.random() < 0.75 else "" for each in (one.father, one.mother)]
+    asked = chance.random() < 0.85  # a clerk of the sub-district added what neighbours know
     return {
         "户号": home.number if home else "",
         "姓名": slips.slipped_name(chance, one.name, 0.02),
@@ -179,7 +182,9 @@ def extract(chance: random.Random, one: Resident, on: date) -> dict[str, str]:
         "母亲姓名": parents[1],
         "配偶姓名": one.spouse.name if one.spouse and chance.random() < 0.7 else "",
         "社区": home.community_name if home else "",
-        "登记日期": (on - timedelta(days=chance.randrange(60, 300))).isoformat(),
+        "侨情身份": STANDINGS[one.standing] if asked else "",
+        "原侨居国": about("countries")[one.origin] if asked else "",
+        "登记日期": (on - timedelta(days=chance.randrange(3, 300))).isoformat(),
     }
 
 
@@ -201,11 +206,13 @@ def member(chance: random.Random, one: Resident, on: date) -> dict[str, str]:
         "国籍": countries.get(one.citizen, "中国"),
         "护照号码": one.passport,
         "居住国": countries.get(one.country, "中国"),
+        "身份": STANDINGS[one.standing],
+        "原侨居地": countries[one.origin] if chance.random() < 0.9 else "",
         "祖籍": full_form(one.native) if chance.random() < 0.6 else "",
         "父亲姓名": father,
         "电话": one.phone if one.country == "CN" and chance.random() < 0.4 else "",
         "电子邮箱": one.email,
-        "登记日期": (on - timedelta(days=chance.randrange(300, 6000))).isoformat(),
+        "登记日期": (on - timedelta(days=chance.randrange(30, 6000))).isoformat(),
     }
 
 

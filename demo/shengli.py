@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from qiaoqiao.casework.models import Assignment, Case
 from qiaoqiao.ledger.reacting import without_reactions
 from qiaoqiao.parties.actions.files import make_file
 from qiaoqiao.parties.actions.linking_cases import link_applicant
+from qiaoqiao.parties.actions.visiting import check_file
 from qiaoqiao.parties.models import Address, Contact, Name, Standing
 
 LINKED = 12
@@ -73,6 +74,12 @@ def link_one(case: Case, at_desk: Desk) -> None:
     link_applicant(
         one.pk, file.pk, case=case.reference, how="paper", office=office, actor=at_desk.clerk, at=at
     )
+    if file.review_on and file.review_on < at_desk.now.date():
+        seen = at_desk.days_ago(20)
+        check_file(
+            file.pk, review_on=at_desk.now.date() + timedelta(days=300), actor=at_desk.clerk, at=seen,
+            office=at_desk.office.code,
+        )  # fmt: skip
 
 
 def rolls_kept() -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from qiaoqiao.access.queries import posts_of
 from qiaoqiao.access.rules import Permission, PostRole, grants
 from qiaoqiao.access.throttle import allowed
 from qiaoqiao.catalogue.entry import words
+from qiaoqiao.parties.models import Source
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench import second_factor
 from qiaoqiao.workbench.sessions import begin_staff_session
@@ -31,6 +33,12 @@ SECRET = "totp_secret"
 NEW_CODES = "recovery_codes"
 MOST_FROM_HERE, MOST_IN_ALL = 8, 60
 WINDOW = timedelta(minutes=15)
+# What the demo's cards of an office that keeps files invite to.
+TO_TRY = {
+    PostRole.CLERK: gettext_lazy("可试：人员档案、走访"),
+    PostRole.HANDLER: gettext_lazy("可试：人员档案、走访、名册导入、合并待审"),
+    PostRole.HEAD: gettext_lazy("可试：人员档案、更正审批、合并待审、侨情一览"),
+}
 
 
 class PasswordForm(forms.Form):
@@ -156,9 +164,13 @@ def sign_in_page(request: HttpRequest, form: forms.Form, *, status: int = 200) -
 def demo_cards(language: str) -> list[dict[str, object]]:
     """The demo's accounts, each with its office and what it may do, in words."""
     held = Post.objects.filter(account__demo=True, account__is_active=True, until__isnull=True)
+    keeps = Exists(Source.objects.filter(keeper=OuterRef("office")))
+    held = held.annotate(keeps=keeps).select_related("account", "office")
     cards: dict[int, dict[str, object]] = {}
-    for post in held.select_related("account", "office").order_by("office__path", "account_id", "id"):
-        card = cards.setdefault(post.account_id, {"account": post.account, "posts": []})
+    for post in held.order_by("office__path", "account_id", "id"):
+        card = cards.setdefault(post.account_id, {"account": post.account, "posts": [], "tries": ""})
+        if post.keeps and post.role in TO_TRY:
+            card["tries"] = TO_TRY[PostRole(post.role)]
         card["posts"] += [f"{words(post.office.names, language)} · {ROLES[post.role]}"]  # type: ignore[operator]
     return list(cards.values())
 
@@ -173,7 +185,13 @@ def demo(request: HttpRequest) -> HttpResponse:
     ).first()
     if not settings.DEMO or account is None:
         raise Http404
-    return enter(request, account, next_=wanted_next(request), at=timezone.now())
+    next_ = wanted_next(request)
+    if (
+        next_ == settings.LOGIN_REDIRECT_URL
+        and Source.objects.filter(keeper__posts__account=account).exists()
+    ):
+        next_ = reverse("staff_people")  # here an office that keeps files has no cases to begin with
+    return enter(request, account, next_=next_, at=timezone.now())
 
 
 @needs(Permission.PUBLIC)

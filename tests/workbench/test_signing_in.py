@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from qiaoqiao.access.models import Account
+from qiaoqiao.parties.models import Source
 from qiaoqiao.workbench.sessions import ABSOLUTE_SECONDS, BEGAN, IDLE_SECONDS, SEEN
 from tests.cast import Town, now_epoch
 from tests.workbench.conftest import Opener, SignIn
@@ -64,6 +65,24 @@ def test_in_the_demo_one_click_opens_the_queue(town: Town, settings: Any, visito
     answer = visitor.post("/staff/sign-in/demo/", {"account": town.officer_chen.pk}, follow=True)
     assert answer.redirect_chain == [("/staff/", 302)]
     assert answer.status_code == 200
+
+
+def test_in_the_demo_whose_office_keeps_files_is_told_what_to_try_and_arrives_there(
+    town: Town, settings: Any, visitor: Client
+) -> None:
+    settings.DEMO = True
+    Account.objects.filter(pk=town.officer_chen.pk).update(demo=True)
+    Source.objects.create(
+        code="cards",
+        office=town.federation,
+        keeper=town.federation,
+        names={},
+        kind="federation",
+        basis="本单位职责",
+    )
+    assert "可试：人员档案、走访、名册导入、合并待审" in visitor.get("/staff/sign-in/").content.decode()
+    answer = visitor.post("/staff/sign-in/demo/", {"account": town.officer_chen.pk})
+    assert answer.headers["Location"] == "/staff/people/"
 
 
 def test_the_demo_does_not_open_an_account_that_is_not_its_own(
