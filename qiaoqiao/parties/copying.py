@@ -114,6 +114,8 @@ def _shown(row: Model, name: str, column: Column, language: str) -> object:
         return consent_wording(value, language).title if value in PURPOSES else value
     if isinstance(row, Consent) and name == "language":
         return language_words(value, language)
+    if isinstance(row, Change) and name == "evidence_name" and str(value).startswith("visit:"):
+        return _("走访时")
     if isinstance(row, Change) and name == "wanted":
         return _comma(language).join(_wish(field, one, language) for field, one in sorted(value.items()))
     if isinstance(value, bool):
@@ -170,9 +172,7 @@ def _source(fact: Model, language: str) -> str:
     record: Record | None = fact.record  # type: ignore[attr-defined]
     if record is not None:
         return _("名册：%(source)s") % {"source": _named(record.source.names, language)}
-    kind, colon, _rest = str(fact.proof).partition(":")  # type: ignore[attr-defined]
-    known = {"change": _("经核实的更正"), "visit": _("走访时")}
-    return known.get(kind, str(fact.proof)) if colon else kind  # type: ignore[attr-defined]
+    return correcting.proof_words(str(fact.proof))  # type: ignore[attr-defined]
 
 
 # --- who looked, and what happened -------------------------------------------------------------------

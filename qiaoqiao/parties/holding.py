@@ -145,7 +145,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         Visit, "visits", _("走访"),
         {
-            "visited_at": Column(_("时间")), "kind": Column(_("种类"), wording.VISITS),
+            "visited_at": Column(_("走访时间")), "kind": Column(_("种类"), wording.VISITS),
             "office": Column(_("单位")), "said": Column(_("您说的")), "found": Column(_("走访人看到的")),
         },
         {"key": "inside", "officer": "officer", "companion": "officer"},
@@ -162,7 +162,7 @@ PARTS: tuple[Part, ...] = (
             "id_type": Column(_("证件"), wording.PAPERS_OF_RECORDS), "id_tail": Column(_("号码尾号")),
             "phone": Column(_("电话")), "native_place": Column(_("祖籍")), "address": Column(_("地址")),
             "household_no": Column(_("户号")), "record_date": Column(_("登记日期")),
-            "more": Column(_("其他")), "added_at": Column(_("导入时间")),
+            "more": Column(_("其他内容")), "added_at": Column(_("导入时间")),
         },
         {
             "batch": "inside", "id_sealed": "sealed", "id_blind": "index", "keys": "index", "digest": "index", "began": "inside",
@@ -183,7 +183,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         Change, "changes", _("您或单位提出的请求"),
         {
-            "kind": Column(_("种类"), wording.CHANGE_KINDS), "by_person": Column(_("本人提出")),
+            "kind": Column(_("种类"), wording.CHANGE_KINDS), "by_person": Column(_("是您提出的")),
             "wanted": Column(_("要改成")), "reason": Column(_("理由")), "evidence_name": Column(_("证明")),
             "asked_at": Column(_("提出时间")), "due_on": Column(_("答复不晚于")),
             "state": Column(_("状态"), wording.CHANGE_STATES), "decided_at": Column(_("答复时间")),

@@ -29,7 +29,7 @@ from qiaoqiao.ui.places import name_of
 
 ROLES = {
     "clerk": gettext_lazy("窗口人员"),
-    "handler": gettext_lazy("经办人"),
+    "handler": gettext_lazy("承办人员"),
     "head": gettext_lazy("负责人"),
     "keeper": gettext_lazy("系统管理员"),
 }
@@ -219,7 +219,7 @@ def _words(mine: MyFile, read: copying.Held, language: str) -> _Words:
                     (_("单位"), " ".join(filter(None, [str(one["office"]), str(one["role"])]))),
                     (_("用途"), str(one["purpose"])),
                     *([(_("理由"), str(one["reason"]))] if one["reason"] else []),
-                    (_("时间"), plain_time(one["at"])),
+                    (_("打开时间"), plain_time(one["at"])),
                 ],
                 "",
             )

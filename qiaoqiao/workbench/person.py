@@ -90,6 +90,9 @@ def file_page(request: HttpRequest, file: File, posts: list[Post]) -> HttpRespon
     held = whole(file, on=today)
     cases = cases_of(file.pk, actor_of(request), on=today)
     context = shown(held, cases, language=language, today=today)
+    if file.state == "frozen":
+        kept = {name: context[name] for name in ("file", "changes")}
+        return show(request, "workbench/people/frozen.html", posts=posts, **kept)
     return show(request, "workbench/people/page.html", posts=posts, **context)
 
 

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qiaoqiao.workbench.case_urls")),
     path("", include("qiaoqiao.workbench.kept_urls")),
     path("", include("qiaoqiao.workbench.people_urls")),
+    path("", include("qiaoqiao.workbench.rights_urls")),
     path("", include("qiaoqiao.workbench.source_urls")),
     path("", include("qiaoqiao.workbench.figures")),
     path("", include("qiaoqiao.workbench.community")),

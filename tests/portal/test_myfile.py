@@ -95,7 +95,7 @@ def test_a_person_opens_their_file_with_its_number_and_a_code(town: Town, visito
         "1234",
         "黎金水",
         "走访",
-        "经办人",
+        "承办人员",
     ):
         assert words in said, words
     assert "440781195803271234" not in html
@@ -252,9 +252,9 @@ def test_who_looked_is_told_by_office_post_and_purpose_and_in_the_persons_hour(
     prove_file(visitor, file)
     visitor.cookies["tz"] = "America/Caracas"
     said = told(page(visitor, f"/my-file/{file.number}/looks/"))
-    assert "经办人用途：走访" in said
+    assert "承办人员用途：走访" in said
     assert "加拉加斯" in said
-    assert town.officer_chen.name not in said.replace("经办人", "")
+    assert town.officer_chen.name not in said
 
 
 def test_the_copy_in_json_is_complete_and_its_making_is_recorded(town: Town, visitor: Client) -> None:
