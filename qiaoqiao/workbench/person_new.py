@@ -13,7 +13,10 @@ from qiaoqiao.access.doors import needs
 from qiaoqiao.access.models import Office, Post
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.actions.once import Answer, KeyReused, once
+from qiaoqiao.casework.models import Case
+from qiaoqiao.casework.queries import visible_case
 from qiaoqiao.casework.reading import carried_out
+from qiaoqiao.lib.ids import tidy_reference
 from qiaoqiao.parties.actions.files import make_file
 from qiaoqiao.parties.listing import alike
 from qiaoqiao.ui.language import language_of
@@ -70,7 +73,27 @@ def new(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("这一页已经建立过一份档案。如果这是另一个人，请核对后再按一次。"))
         return page(request, form, posts, [])
     messages.success(request, _("已建立档案。请把编号告诉本人，以后凭它查看自己的档案。"))
-    return redirect("staff_person", answer["file"])
+    case = case_of(request)
+    return redirect("staff_case_person", case.reference) if case else redirect("staff_person", answer["file"])
+
+
+def case_of(request: HttpRequest) -> Case | None:
+    """The case whose applicant is to get a file, when the officer comes from there and may see it."""
+    reference = tidy_reference(request.POST.get("case", "") or request.GET.get("case", ""))
+    if not reference:
+        return None
+    try:
+        return visible_case(reference, actor_of(request), on=timezone.localdate())
+    except Case.DoesNotExist:
+        return None
+
+
+def known_of(case: Case | None) -> dict[str, str]:
+    """What the applicant of a case has said already."""
+    if case is None:
+        return {}
+    person = case.person
+    return {name: getattr(person, name) for name in ("name", "latin_name", "phone", "country")}
 
 
 def form_of(request: HttpRequest, posts: list[Post]) -> PersonForm:
@@ -82,6 +105,7 @@ def form_of(request: HttpRequest, posts: list[Post]) -> PersonForm:
         today=timezone.localdate(),
         offices=list(offices.items()),
         places=communities([post.office for post in posts], language),
+        known=known_of(case_of(request)) if request.method != "POST" else {},
     )
 
 
@@ -127,4 +151,5 @@ def page(request: HttpRequest, form: PersonForm, posts: list[Post], found: list[
         first=FIRST_HALF,
         found=found,
         token=token or new_token(),
+        case=case_of(request),
     )

@@ -72,8 +72,9 @@ class PersonForm(forms.Form):
         today: date,
         offices: list[tuple[str, str]],
         places: list[tuple[str, Any]],
+        known: dict[str, str],
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={name: value for name, value in known.items() if value})
         self.today = today
         choices = {
             "origin": country_choices(language),

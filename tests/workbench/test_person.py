@@ -427,6 +427,24 @@ def test_a_case_is_linked_to_its_persons_file_and_back(town: Town, signed_in: Si
     assert not FileReach.objects.exists()
 
 
+def test_an_applicant_without_a_file_gets_one_with_what_they_said_already(
+    town: Town, signed_in: SignIn
+) -> None:
+    case = settle(0, at=datetime.now(UTC), name="陈玉莲")
+    client = signed_in(town.officer_chen)
+    link = f"/staff/cases/{case.reference}/person/"
+    assert f"{NEW}?case={case.reference}" in client.get(link).content.decode()
+    form = client.get(NEW, {"case": case.reference}).context["form"]
+    assert {form[name].value() for name in ("name", "latin_name", "country")} == {"陈玉莲", "Rosa Chen", "VE"}
+    begun = client.post(NEW, {"name": "陈玉莲", "country": "VE", "case": case.reference, "once": "c"})
+    assert begun.headers["Location"] == link
+    with acting(SYSTEM, epoch=now_epoch()):
+        file = File.objects.get()
+    assert file.number in client.get(link).content.decode()
+    strange = signed_in(town.stranger_he).get(NEW, {"case": case.reference}).context["form"]
+    assert strange["name"].value() is None
+
+
 def test_a_case_of_somebody_else_does_not_open_a_file(town: Town, signed_in: SignIn, file: File) -> None:
     case = settle(0, at=datetime.now(UTC), name="陈玉莲")
     page = signed_in(town.officer_chen).get(f"{address(file)}?case={case.reference}").content.decode()
