@@ -1,0 +1,215 @@
+"""The batch: many records to clusters, on Splink; DuckDB on one machine, Spark for a province.
+
+Named steps: encode the records, key them, let Splink block on the keys, compare every blocked pair once
+(`comparing`), let Splink weigh the levels, cluster. Both engines run the same settings and the same comparing.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from duckdb.func import PythonUDFType
+from splink import Linker
+
+from qiaoqiao.parties.linkage.clustering import clusters
+from qiaoqiao.parties.linkage.comparing import compare
+from qiaoqiao.parties.linkage.features import DTYPE, Features, Row, encode
+from qiaoqiao.parties.linkage.keys import Keyed, keys, once_each, shared
+from qiaoqiao.parties.linkage.weighing import OPEN, SURE, Weights, pack, settings
+
+SLICE = 5000
+MOST_SHARING = 60
+"""A key that more records share tells too little to compare them all for it."""
+MEMORY = "3GB"
+"""What DuckDB may hold before it goes to disk."""
+
+QUIET: dict[str, Any] = {"log_level": logging.ERROR, "validate_settings": False}
+"""Splink's own check does not know a column without a side; tests check the settings instead."""
+
+Progress = Callable[[str, float], None]
+Slices = Iterator[list[Row]]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What came of a batch: `people` and `sure` are cluster numbers by record; `pairs` the weighed ones."""
+
+    people: Any
+    sure: Any
+    pairs: pa.Table
+    compared: int
+
+
+def link(
+    slices: Slices, weights: Weights, *, engine: str = "duckdb", processes: int = 2, progress: Progress
+) -> Linked:
+    """Link records given in slices of rows. Raises EngineMissing for one that is not installed."""
+    features, keyed = prepare(slices, processes=processes, progress=progress)
+    progress("blocking", 0.0)
+    run = {"duckdb": _on_duckdb, "spark": _on_spark}[engine]
+    pairs, compared = run(features, keyed, weights, progress)
+    progress("clustering", 0.0)
+    return Linked(*_people(len(features), pairs), pairs, compared)
+
+
+def prepare(slices: Slices, *, processes: int, progress: Progress) -> tuple[Features, Keyed]:
+    """Encode and key all records, in several processes."""
+    found: list[tuple[Features, Keyed]] = []
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        for number, done in enumerate(pool.map(_prepare, slices), 1):
+            found.append(done)
+            progress("reading", number * SLICE)
+    starts = np.cumsum([0, *(len(features) for features, _ in found)])
+    places = np.concatenate([keyed.places + start for (_, keyed), start in zip(found, starts, strict=False)])
+    hashes = np.concatenate([keyed.keys for _, keyed in found])
+    features = np.concatenate([features for features, _ in found])
+    found.clear()
+    return features, shared(Keyed(places, hashes), most=MOST_SHARING)
+
+
+def _prepare(rows: list[Row]) -> tuple[Features, Keyed]:
+    features = encode(rows)
+    return features, once_each(keys(features))
+
+
+def levels_of(left: pa.Array, right: pa.Array) -> pa.Array:
+    """The packed levels of pairs of features, as both engines call it."""
+    return pa.array(pack(compare(_features(left), _features(right))), type=pa.int64())
+
+
+def _features(column: Any) -> Features:
+    """Features of an Arrow column of fixed length bytes, without copying them one by one."""
+    chunk = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(chunk, pa.ChunkedArray):
+        chunk = chunk.chunk(0)
+    size = DTYPE.itemsize
+    data = memoryview(chunk.buffers()[-1])
+    if pa.types.is_fixed_size_binary(chunk.type):
+        first = chunk.offset * size
+    else:
+        offsets = np.frombuffer(
+            chunk.buffers()[1], dtype=np.int64 if pa.types.is_large_binary(chunk.type) else np.int32
+        )
+        first = int(offsets[chunk.offset])
+    return np.frombuffer(data[first : first + len(chunk) * size], dtype=DTYPE)
+
+
+def _table(features: Features, keyed: Keyed) -> pa.Table:
+    """The records as both engines take them. `match_key` is where compared pairs carry their levels."""
+    order = np.argsort(keyed.places, kind="stable")
+    starts = np.searchsorted(keyed.places[order], np.arange(len(features) + 1))
+    lists = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), pa.array(keyed.keys[order], pa.int64()))
+    blob = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(DTYPE.itemsize), len(features), [None, pa.py_buffer(features.tobytes())]
+    ).cast(pa.binary())
+    return pa.table(
+        {
+            "unique_id": pa.array(np.arange(len(features)), pa.int64()),
+            "features": blob,
+            "keys": lists,
+            "match_key": pa.array(np.zeros(len(features), dtype=np.int64)),
+        }
+    )
+
+
+# --- DuckDB --------------------------------------------------------------------------------------------------
+
+
+def _on_duckdb(
+    features: Features, keyed: Keyed, weights: Weights, progress: Progress
+) -> tuple[pa.Table, int]:
+    from splink import DuckDBAPI  # noqa: PLC0415  # Splink loads an engine's parts only when asked for it
+
+    with duckdb.connect(config={"memory_limit": MEMORY, "threads": 2}) as base:
+        base.execute("SET preserve_insertion_order = false")
+        base.create_function("qq_levels", levels_of, ["BLOB", "BLOB"], "BIGINT", type=PythonUDFType.ARROW)
+        base.register("given", _table(features, keyed))
+        base.execute("CREATE TABLE records AS SELECT * FROM given")
+        base.unregister("given")
+        api = DuckDBAPI(connection=base)
+        linker = Linker(api.register("records"), settings(weights, records=len(features)), **QUIET)
+        blocked = linker.inference.compute_blocked_pairs_for_predict()
+        progress("comparing", 0.0)
+        base.execute(COMPARED.format(blocked=blocked.physical_name))
+        linker.table_management.register_blocked_pairs_for_predict(api.register("compared"))
+        progress("weighing", 0.0)
+        weighed = linker.inference.predict(threshold_match_weight=OPEN * 2, warning_mode="never")
+        pairs = base.sql(WEIGHED.format(weighed=weighed.physical_name)).to_arrow_table()
+        ((compared,),) = base.execute("SELECT count(*) FROM compared").fetchall()
+    return pairs, int(compared)
+
+
+COMPARED = """
+-- Every blocked pair once, with all its levels packed into match_key.
+CREATE TABLE compared AS
+SELECT b.join_key_l, b.join_key_r, qq_levels(l.features, r.features) AS match_key
+FROM {blocked} b
+JOIN records l ON l.unique_id = b.join_key_l
+JOIN records r ON r.unique_id = b.join_key_r
+"""
+WEIGHED = """
+-- What clustering and review need of Splink's predictions.
+SELECT unique_id_l, unique_id_r, match_weight, match_key FROM {weighed}
+"""
+
+
+# --- Spark ---------------------------------------------------------------------------------------------------
+
+
+class EngineMissing(Exception):
+    """Spark is wanted but not installed; the message says how to get it."""
+
+
+def _on_spark(features: Features, keyed: Keyed, weights: Weights, progress: Progress) -> tuple[pa.Table, int]:
+    try:
+        from pyspark.sql import SparkSession  # noqa: PLC0415  # only where a province has it
+        from pyspark.sql.functions import arrow_udf  # noqa: PLC0415
+        from splink import SparkAPI  # noqa: PLC0415
+    except ImportError as why:
+        raise EngineMissing("Spark is not installed: run `make spark`, and have Java 17 or later.") from why
+    spark = SparkSession.builder.appName("qiaoqiao link").getOrCreate()
+    spark.udf.register("qq_levels", arrow_udf(levels_of, "bigint"))
+    records = spark.createDataFrame(_table(features, keyed))
+    records.createOrReplaceTempView("records")
+    api = SparkAPI(spark_session=spark)  # type: ignore[no-untyped-call]
+    linker = Linker(api.register("records"), settings(weights, records=len(features)), **QUIET)
+    blocked = linker.inference.compute_blocked_pairs_for_predict()
+    progress("comparing", 0.0)
+    select = COMPARED.split("AS\n", 1)[1].format(blocked=blocked.physical_name)
+    spark.sql(select).cache().createOrReplaceTempView("compared")
+    linker.table_management.register_blocked_pairs_for_predict(api.register("compared"))
+    progress("weighing", 0.0)
+    weighed = linker.inference.predict(threshold_match_weight=OPEN * 2, warning_mode="never")
+    pairs = spark.sql(WEIGHED.format(weighed=weighed.physical_name)).toArrow()
+    return pairs, spark.table("compared").count()
+
+
+# --- people --------------------------------------------------------------------------------------------------
+
+
+def _people(records: int, pairs: pa.Table) -> tuple[Any, Any]:
+    """Clusters of all links, and clusters of the links that need no person."""
+    columns = [pairs[name].to_pylist() for name in ("unique_id_l", "unique_id_r", "match_weight")]
+    edges = list(zip(*columns, strict=True))
+    return clusters(records, edges), clusters(records, edges, strictness=SURE)
+
+
+def sliced(rows: Iterator[Row]) -> Slices:
+    """Rows in slices of SLICE."""
+    part: list[Row] = []
+    for row in rows:
+        part.append(row)
+        if len(part) == SLICE:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+__all__: Sequence[str] = ("EngineMissing", "Linked", "levels_of", "link", "prepare", "sliced")
