@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime
-from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -18,6 +17,7 @@ from qiaoqiao.access.doors import PROVED, needs, proved, remember_proof
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.access.throttle import allowed
 from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting, person
+from qiaoqiao.ledger.models import Fact
 from qiaoqiao.lib.ids import tidy_reference
 from qiaoqiao.parties.actions import proving
 from qiaoqiao.parties.models import File
@@ -36,6 +36,9 @@ from qiaoqiao.portal.tracking import (
 from qiaoqiao.ui.entryforms import JudgedForm
 from qiaoqiao.ui.forms import TO_HALF_WIDTH
 from qiaoqiao.ui.language import language_of
+
+MADE_SURE = ("paper", "known", "asked")
+"""Ways of `linking_cases.CHECKED_BY` in which an officer met or spoke to the person."""
 
 
 class NumberForm(JudgedForm):
@@ -188,20 +191,34 @@ def _code_address(number: str) -> str:
 @require_POST
 def from_case(request: HttpRequest, mine: Mine) -> HttpResponse:
     """Open one's file from one's own case: the proof of the case proves the file its applicant was known by."""
-    epoch = int(mine.at.timestamp())
-    linked = file_of_case(mine)
-    with acting(SYSTEM, epoch=epoch):
-        number = File.objects.values_list("number", flat=True).get(pk=linked) if linked else ""
-        file = file_numbered(number)
+    file = file_of_case(mine)
     if file is None:
         raise Http404
-    remember_proof(request, file.pk, epoch=epoch)
+    remember_proof(request, file.pk, epoch=int(mine.at.timestamp()))
     return see(reverse("portal_file", args=[file.number]))
 
 
-def file_of_case(mine: Mine) -> UUID | None:
-    """The file of a case's applicant; none where a helper reads the case's letters, who is not the person."""
-    return mine.case.person.file_id if mine.case.mandate_id is None else None
+def file_of_case(mine: Mine) -> File | None:
+    """The open file that the proof of a case opens as well; None where it does not.
+
+    Not where a helper reads the case's letters, who is not the person. And only where an officer made sure
+    face to face or by voice: whoever knows somebody's identity number could file with an address of their own.
+    """
+    linked = mine.case.person.file_id
+    if linked is None or mine.case.mandate_id is not None:
+        return None
+    with acting(SYSTEM, epoch=int(mine.at.timestamp())):
+        number = File.objects.values_list("number", flat=True).get(pk=linked)
+        file = file_numbered(number)
+        return file if file is not None and _made_sure(file, mine.case.reference) else None
+
+
+def _made_sure(file: File, reference: str) -> bool:
+    """How the officer who linked the case to the file, or to one merged into it, knew the applicant."""
+    subjects = [file.pk, *File.objects.filter(merged_into=file).values_list("pk", flat=True)]
+    links = Fact.objects.filter(subject__in=subjects, entry__kind="file.case_linked", facts__case=reference)
+    how = links.order_by("-entry__at").values_list("facts__how", flat=True).first()
+    return how in MADE_SURE
 
 
 @needs(Permission.PUBLIC)

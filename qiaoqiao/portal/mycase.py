@@ -52,7 +52,8 @@ def page(request: HttpRequest, mine: Mine) -> HttpResponse:
         "timeline": _timeline(mine),
         "ratings": RATINGS,
         "token": form_token(request),
-        "has_file": file_of_case(mine) is not None,
+        "has_file": mine.case.person.file_id is not None,
+        "opens_file": file_of_case(mine) is not None,
     }
     return render(request, "portal/track/case.html", context | _people(mine) | _belongings(mine))
 

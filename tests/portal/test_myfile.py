@@ -12,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.casework.models import Case
 from qiaoqiao.gateways import mail
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.lib.ids import new_reference
 from qiaoqiao.parties.actions.consenting import give
 from qiaoqiao.parties.actions.files import document, make_file, opened
+from qiaoqiao.parties.actions.linking_cases import link_applicant
 from qiaoqiao.parties.actions.proving import digits
 from qiaoqiao.parties.models import (
     Address,
@@ -28,7 +30,6 @@ from qiaoqiao.parties.models import (
     Kin,
     Name,
     Need,
-    Person,
     Standing,
 )
 from qiaoqiao.parties.reactions import send_code
@@ -178,15 +179,39 @@ def test_what_is_no_number_is_said_to_be_none(town: Town, visitor: Client, typed
     assert said in answer.content.decode()
 
 
+def linked(town: Town, file: File, how: str = "paper", **more: Any) -> Case:
+    """Rosa's case, which an officer linked to the file."""
+    case = filed(**more)
+    actor = as_staff(town.officer_chen)
+    with acting(actor, epoch=now_epoch()):
+        link_applicant(
+            case.person_id, file.pk, case=case.reference, how=how, office=town.overseas_affairs, actor=actor,
+            at=timezone.now(),
+        )  # fmt: skip
+    return case
+
+
 def test_ones_own_case_opens_ones_file(town: Town, visitor: Client) -> None:
-    file, case = my_file(town), filed()
-    with acting(SYSTEM, epoch=now_epoch()):
-        Person.objects.filter(pk=case.person_id).update(file=file)
+    file = my_file(town)
+    case = linked(town, file)
     prove(visitor, case)
     address = f"/cases/{case.reference}/my-file/"
     assert address in page(visitor, f"/cases/{case.reference}/")
     assert visitor.post(address)["Location"] == f"/my-file/{file.number}/"
     assert "黎金好" in page(visitor, f"/my-file/{file.number}/")
+
+
+def test_a_case_linked_by_its_number_alone_does_not_open_the_file(town: Town, visitor: Client) -> None:
+    """Whoever knows somebody's identity number could file with an address of their own."""
+    file = my_file(town)
+    case = linked(town, file, "number")
+    prove(visitor, case)
+    address = f"/cases/{case.reference}/my-file/"
+    html = page(visitor, f"/cases/{case.reference}/")
+    assert address not in html
+    assert "用档案编号和验证码打开" in html
+    assert visitor.post(address).status_code == 404
+    assert visitor.get(f"/my-file/{file.number}/").status_code == 404
 
 
 def test_a_case_without_a_file_opens_none(town: Town, visitor: Client) -> None:
