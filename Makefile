@@ -52,7 +52,7 @@ bench: .venv/runtime.stamp ## Measure speed against plain SQL in the same run
 	@$(QIAOQIAO) build
 	@$(QIAOQIAO) bench
 
-bench-large: .venv/runtime.stamp ## The same with 200,000 cases
+bench-large: .venv/runtime.stamp ## The same with 200,000 cases and a million files of people
 	@$(QIAOQIAO) build
 	@$(QIAOQIAO) bench --large
 

@@ -28,6 +28,7 @@ def bench(
     rounds: Annotated[int, typer.Option(help="How often floor and API take turns.", min=1)] = 3,
     seconds: Annotated[float, typer.Option(help="How long each turn is.", min=0.5)] = 5,
     only: Annotated[str, typer.Option(help="filings, pages or people; all when empty")] = "",
+    files: Annotated[int, typer.Option(help="How many files at most; 0: 100,000, or a million.", min=0)] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure filings, pages, files of people, memory and weight in a database that is dropped afterwards."""
@@ -43,7 +44,8 @@ def bench(
     if only in {"", "pages"}:
         measure_pages(figures, sizes=(2_000, 200_000 if large else 20_000))
     if only in {"", "people"}:
-        measure_people(figures, sizes=(10_000, 1_000_000 if large else 100_000))
+        most = files or (1_000_000 if large else 100_000)
+        measure_people(figures, sizes=(min(10_000, most // 2), most))
     typer.echo(json.dumps(asdict(figures), indent=2, ensure_ascii=False) if as_json else report.text(figures))
 
 
