@@ -1,7 +1,7 @@
 """Many files of people, quickly: the demo's invented families, copied into the tables without any action.
 
-A file made so has its names, addresses, telephone, standing, paper and the roll's line with its keys; it has
-no entries in the ledger and its paper's number cannot be opened. Both cores make them.
+A file made so has its names, addresses, telephone, standing, paper and the roll's line with its keys and its
+number under seal; it has no entries in the ledger, and its paper's seal opens nothing. Both cores make them.
 """
 
 import os
@@ -35,7 +35,7 @@ TABLES = (
     "parties_document",
 )  # fmt: skip
 SEALED = bytes(48)
-"""What stands for a number under seal; nobody opens it here."""
+"""What stands for a paper's number under seal; nobody opens it here."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,8 @@ def tell(
     blind = vault.blind("identity", line["id_no"])
     rows.add("parties_record", kept | {
         "id": record, "source_id": keeper.source, "line": 0, "theirs": "", "file_id": file, "more": Jsonb({}),
-        "id_sealed": SEALED, "id_blind": blind, "id_tail": line["id_no"][-4:], "keys": list(keyed),
+        "id_sealed": vault.seal(line["id_no"], vault.Place("parties_record", "id_sealed", str(record))),
+        "id_blind": blind, "id_tail": line["id_no"][-4:], "keys": list(keyed),
         "began": True, "added_at": crowd.at,
     })  # fmt: skip
     for table, fact in facts_of(one, line, blind):

@@ -1,4 +1,4 @@
-"""Files of people at two sizes: their pages, bringing a roll in, finding who a new record may be."""
+"""Files of people at two sizes: their pages, bringing a roll in, matching a new record."""
 
 import statistics
 import time
@@ -22,9 +22,9 @@ from demo.rolls import REGISTER, Roll, rolls
 from qiaoqiao.access.models import Account, Office
 from qiaoqiao.access.tickets import SYSTEM, acting, staff
 from qiaoqiao.ledger.reacting import without_reactions
-from qiaoqiao.lib.statements import fetch
 from qiaoqiao.lib.words import as_tsquery
 from qiaoqiao.parties.actions.importing import bring, look
+from qiaoqiao.parties.linkage import matching
 from qiaoqiao.parties.linkage.keys import keys_of
 from qiaoqiao.parties.models import Source
 
@@ -32,7 +32,6 @@ READER = "liuzhou-federation"
 ROLL_ROWS = 3000
 SEARCHED = ("陈玉莲", "黄国强", "林美英", "Tran Ngoc", "李秀珍", "胜利社区", "吴文辉", "阮", "Lim", "梁建华")
 NEW_RECORDS = 200
-MOST_ALIKE = 200
 STRANGERS = 999_999
 """A seed that no piece of the crowd has."""
 
@@ -49,14 +48,17 @@ class Imported:
 
 @dataclass(frozen=True)
 class Found:
-    """Finding the files that a new record may belong to, in milliseconds; `least` is the index alone."""
+    """Matching a new record against all files, in milliseconds; `floor` is the index alone.
+
+    `matches` is how many files looked like it on average.
+    """
 
     files: int
     p50: float
     p95: float
     floor_p50: float
     floor_p95: float
-    candidates: float
+    matches: float
 
 
 @dataclass(frozen=True)
@@ -232,11 +234,10 @@ def finding(crowd: Crowd) -> Found:
     others = people_of(STRANGERS, crowd.piece, on)[: NEW_RECORDS // 2]
     lines = [line_of(one, 0) for one in known] + [line_of(one, STRANGERS) for one in others]
     actor = staff(Account.objects.get(username=READER).pk)
-    keys_of(lines[0])
     counts: list[int] = []
 
     def ours(number: int) -> None:
-        counts.append(len(candidates(lines[number % len(lines)])))
+        counts.append(len(matching.candidates(lines[number % len(lines)])))
 
     with acting(actor, epoch=present()):
         took = clocked(ours, len(lines))
@@ -247,16 +248,11 @@ def finding(crowd: Crowd) -> Found:
         def theirs(number: int) -> None:
             owner.execute(
                 "SELECT id FROM parties_record WHERE keys && %s::bigint[] LIMIT %s",
-                [keyed[number % len(keyed)], MOST_ALIKE],
+                [keyed[number % len(keyed)], matching.MOST_COMPARED],
             ).fetchall()
 
         low = clocked(theirs, len(lines))
     return Found(crowd.files, *middle(took), *middle(low), statistics.mean(counts))
-
-
-def candidates(line: dict[str, str]) -> list[tuple[Any, ...]]:
-    """The records that share a key with a line, as far as whoever asks may see their files."""
-    return fetch("SELECT qq_alike($1::bigint[], $2)", keys_of(line), MOST_ALIKE)
 
 
 def middle(took: Sequence[float]) -> tuple[float, float]:

@@ -108,11 +108,11 @@ def _imports(figures: Figures) -> Iterator[str]:
 
 def _found(figures: Figures) -> Iterator[str]:
     if figures.found:
-        yield f"Whose file a new record may be, in ms, p50 / p95 (aim: p95 {AIM_FOUND_P95}); floor: the index alone"
+        yield f"Matching a new record against all files, in ms, p50 / p95 (aim: p95 {AIM_FOUND_P95}); floor: the index alone"
     for one in figures.found:
         yield (
             f"  among {one.files:>9,} files   {one.p50:.1f} / {one.p95:.1f}, floor {one.floor_p50:.1f} / {one.floor_p95:.1f};"
-            f" {one.candidates:.0f} records looked at"
+            f" {one.matches:.1f} files look like it"
         )
 
 
