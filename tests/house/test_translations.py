@@ -39,6 +39,8 @@ BARE = {
     "workbench/words.py: 您": "a word of the catalogue's Chinese, put into the third person for officers",
     "workbench/words.py: 当事人": "what it is put into",
     "workbench/words.py: 當事人": "what it is put into",
+    "parties/linkage/features.py": "names of provinces, to be recognised in rolls; nobody reads them here",
+    "parties/linkage/views.py": "characters that stand for a name left out; nobody reads them here",
     "catalogue/clocking.py": "a command for those who write the catalogue; it speaks Chinese",
     "catalogue/stemming.py": "characters that searching passes over; nobody reads them",
     "portal/handing.py: 其他材料": "the title kept in the record, as the office reads it",

@@ -6,12 +6,14 @@ in the settings (`weighing.py`).
 """
 
 from collections.abc import Callable, Mapping
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from qiaoqiao.parties.linkage.features import MAYBE_YEAR_ONLY, SOUND_NUMBER, Features
-from qiaoqiao.parties.linkage.vocabulary import QUARTER, family_names, given_names
+from qiaoqiao.parties.linkage.features import MAYBE_YEAR_ONLY, MOST_DATES, SOUND_NUMBER, Features
+from qiaoqiao.parties.linkage.views import MOST_VIEWS
+from qiaoqiao.parties.linkage.vocabulary import QUARTER, Vocabulary, family_names, given_names
 
 Levels = Any
 """An int8 array: the level of each pair."""
@@ -37,52 +39,61 @@ def names(left: Features, right: Features) -> tuple[Levels, Levels]:
 
 def best_views(left: Features, right: Features) -> tuple[Any, Any, Any]:
     """Quarter bits of surname and given name, and whether both sides had a given name to compare."""
-    pairs = len(left)
-    family, given = family_names().bits, given_names().bits
-    best = np.full(pairs, NONE, dtype=np.int32)
-    surname, own = best.copy(), np.zeros(pairs, dtype=np.int32)
-    said = np.zeros(pairs, dtype=bool)
-    most_left, most_right = int(left["views"].max(initial=0)), int(right["views"].max(initial=0))
-    for one in range(most_left):
-        for other in range(most_right):
-            rows = np.flatnonzero((left["views"] > one) & (right["views"] > other))
-            if not len(rows):
-                continue
-            a, b = left[rows], right[rows]
-            of_family = family[a["surname"][:, one], b["surname"][:, other]].astype(np.int32)
-            of_given, both = aligned(given, a["given"][:, one], b["given"][:, other])
-            of_given = of_given - (a["cost"][:, one] + b["cost"][:, other])
-            total = of_family + of_given
-            better = total > best[rows]
-            better_rows = rows[better]
-            best[better_rows] = total[better]
-            surname[better_rows] = of_family[better]
-            own[better_rows] = of_given[better]
-            said[better_rows] = both[better]
+    views = np.arange(MOST_VIEWS)
+    there = (left["views"][:, None, None] > views[:, None]) & (right["views"][:, None, None] > views)
+    rows, one, other = np.nonzero(there)
+    surname, own = np.full(len(left), NONE, dtype=np.int32), np.zeros(len(left), dtype=np.int32)
+    said = np.zeros(len(left), dtype=bool)
+    if not len(rows):
+        return surname, own, said
+    of_family = looked_up(family_names(), left["surname"][rows, one], right["surname"][rows, other])
+    of_given, both = aligned(left["given"][rows, one], right["given"][rows, other])
+    of_given = of_given - left["cost"][rows, one] - right["cost"][rows, other]
+    total = of_family + of_given
+    starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
+    best = np.repeat(np.maximum.reduceat(total, starts), np.diff(np.r_[starts, len(rows)]))
+    places = np.flatnonzero(total == best)
+    places = places[np.r_[True, rows[places][1:] != rows[places][:-1]]]  # the first of equals
+    surname[rows[places]], own[rows[places]], said[rows[places]] = (
+        of_family[places],
+        of_given[places],
+        both[places],
+    )
     return surname, own, said
 
 
-def aligned(table: Any, a: Any, b: Any) -> tuple[Any, Any]:
+def looked_up(vocabulary: Vocabulary, a: Any, b: Any) -> Any:
+    """Quarter bits of pairs of symbols."""
+    return vocabulary.flat.take(a.astype(np.int64) * len(vocabulary.share) + b).astype(np.int32)
+
+
+def aligned(a: Any, b: Any) -> tuple[Any, Any]:
     """Quarter bits of two given names, in their order, swapped, or with one part dropped; whether both have any."""
+    names_ = given_names()
     a1, a2, a3 = a[:, 0], a[:, 1], a[:, 2]
     b1, b2, b3 = b[:, 0], b[:, 1], b[:, 2]
-    straight = table[a1, b1].astype(np.int32) + table[a2, b2] + table[a3, b3]
+    first = looked_up(names_, a1, b1)
+    bits = first + looked_up(names_, a2, b2)
+    thirds = np.flatnonzero((a3 > 0) & (b3 > 0))
+    bits[thirds] += looked_up(names_, a3[thirds], b3[thirds])
     two_left, two_right = a2 > 0, b2 > 0
-    crossed = table[a1, b2].astype(np.int32) + table[a2, b1] - SWAP
-    straight = np.where(two_left & two_right, np.maximum(straight, crossed), straight)
-    dropped_left = np.maximum(table[a1, b1], table[a1, b2]).astype(np.int32) - DROP
-    dropped_right = np.maximum(table[a1, b1], table[a2, b1]).astype(np.int32) - DROP
-    straight = np.where(~two_left & two_right, dropped_left, straight)
-    straight = np.where(two_left & ~two_right, dropped_right, straight)
-    return straight, (a1 > 0) & (b1 > 0)
+    rows = np.flatnonzero(two_left & two_right)
+    crossed = looked_up(names_, a1[rows], b2[rows]) + looked_up(names_, a2[rows], b1[rows]) - SWAP
+    bits[rows] = np.maximum(bits[rows], crossed)
+    rows = np.flatnonzero(~two_left & two_right)
+    bits[rows] = np.maximum(first[rows], looked_up(names_, a1[rows], b2[rows])) - DROP
+    rows = np.flatnonzero(two_left & ~two_right)
+    bits[rows] = np.maximum(first[rows], looked_up(names_, a2[rows], b1[rows])) - DROP
+    return bits, (a1 > 0) & (b1 > 0)
 
 
 def foreign(left: Features, right: Features) -> Levels:
     """Given names of other languages: 0 none in common, 1 one in common, 2 two."""
-    a, b = left["foreign"], right["foreign"]
+    levels = np.full(len(left), NULL, dtype=np.int8)
+    rows = np.flatnonzero((left["foreign"][:, 0] > 0) & (right["foreign"][:, 0] > 0))
+    a, b = left["foreign"][rows], right["foreign"][rows]
     common = ((a[:, :, None] == b[:, None, :]) & (a[:, :, None] > 0)).any(axis=2).sum(axis=1)
-    levels = np.minimum(common, 2).astype(np.int8)
-    levels[(a[:, 0] == 0) | (b[:, 0] == 0)] = NULL
+    levels[rows] = np.minimum(common, 2)
     return levels
 
 
@@ -94,10 +105,12 @@ def sex(left: Features, right: Features) -> Levels:
 
 
 def birth(left: Features, right: Features) -> Levels:
-    """How two birth dates agree; see BIRTH for the levels."""
+    """How two birth dates agree: 0 not at all, to 10 as written; 9 as meant (lunar, or by the paper's number)."""
     a, b = left["born"], right["born"]
     literal = (a[:, 0] == b[:, 0]) & (a[:, 0] > 0)
-    meant = ((a[:, :, None] == b[:, None, :]) & (a[:, :, None] > 0)).any(axis=(1, 2))
+    meant = np.zeros(len(left), dtype=bool)
+    for one, other in product(range(MOST_DATES), range(MOST_DATES)):
+        meant |= (a[:, one] == b[:, other]) & (a[:, one] > 0)
     ya, yb = left["year"].astype(np.int32), right["year"].astype(np.int32)
     ma, mb, da, db = left["month"], right["month"], left["day"], right["day"]
     full = (da > 0) & (db > 0)
@@ -126,9 +139,17 @@ def birth(left: Features, right: Features) -> Levels:
 
 
 def number(left: Features, right: Features) -> Levels:
-    """Numbers of papers; see NUMBER for the levels. Papers of different kinds say nothing of each other."""
+    """Numbers of papers: 0 to 2 speak against, 3 to 7 for one person. Different kinds say nothing of each other."""
+    levels = np.full(len(left), NULL, dtype=np.int8)
+    both = np.flatnonzero((left["number_kind"] > 0) & (right["number_kind"] > 0))
+    if len(both):
+        levels[both] = _number(left[both], right[both])
+    return levels
+
+
+def _number(left: Features, right: Features) -> Levels:
     ka, kb = left["number_kind"], right["number_kind"]
-    equal = (left["number"] == right["number"]) & (ka == kb) & (ka != 2) & (ka > 0)
+    equal = (left["number"] == right["number"]) & (ka == kb) & (ka != 2)
     levels = np.full(len(left), NULL, dtype=np.int8)
     residents = (ka == 1) & (kb == 1)
     others = (ka == 3) & (kb == 3)
@@ -190,19 +211,28 @@ def native(left: Features, right: Features) -> Levels:
 
 
 def kin_bits(left: Features, right: Features, place: int) -> tuple[Any, Any]:
-    """Quarter bits of one relative's names, and whether both records name them."""
+    """Quarter bits of one relative's names (0 where not both are named), and whether both records name them."""
     a, b = left["kin_surname"][:, place], right["kin_surname"][:, place]
     ga, gb = left["kin_given"][:, place], right["kin_given"][:, place]
-    table = given_names().bits
-    bits = family_names().bits[a, b].astype(np.int32) + table[ga[:, 0], gb[:, 0]] + table[ga[:, 1], gb[:, 1]]
-    return bits, ((a > 0) | (ga[:, 0] > 0)) & ((b > 0) | (gb[:, 0] > 0))
+    both = ((a > 0) | (ga[:, 0] > 0)) & ((b > 0) | (gb[:, 0] > 0))
+    bits = np.zeros(len(left), dtype=np.int32)
+    rows = np.flatnonzero(both)
+    bits[rows] = _whole_name(a[rows], ga[rows], b[rows], gb[rows])
+    return bits, both
+
+
+def _whole_name(a: Any, ga: Any, b: Any, gb: Any) -> Any:
+    """Quarter bits of names without alternatives: surnames and the first two given symbols, in order."""
+    own = given_names()
+    given = looked_up(own, ga[:, 0], gb[:, 0]) + looked_up(own, ga[:, 1], gb[:, 1])
+    return looked_up(family_names(), a, b) + given
 
 
 def parents(left: Features, right: Features) -> Levels:
     """Father and mother together: 0 others, to 5 surely the same."""
     father, fathers = kin_bits(left, right, 0)
     mother, mothers = kin_bits(left, right, 1)
-    levels = np.digitize(father * fathers + mother * mothers, KIN_BITS).astype(np.int8)
+    levels = np.digitize(father + mother, KIN_BITS).astype(np.int8)
     levels[~(fathers | mothers)] = NULL
     return levels
 
@@ -217,17 +247,15 @@ def spouse(left: Features, right: Features) -> Levels:
 
 def kinship(left: Features, right: Features) -> Levels:
     """1 when one record names the other's person as father, mother or spouse: kin, hence two people; else 0."""
-    table, family = given_names().bits, family_names().bits
-    found = np.zeros(len(left), dtype=bool)
+    found = np.zeros(len(left), dtype=np.int8)
     for a, b in ((left, right), (right, left)):
         for place in range(3):
             s, g = a["kin_surname"][:, place], a["kin_given"][:, place]
             own_s, own_g = b["surname"][:, 0], b["given"][:, 0]
-            bits = (
-                family[s, own_s].astype(np.int32) + table[g[:, 0], own_g[:, 0]] + table[g[:, 1], own_g[:, 1]]
-            )
-            found |= (s > 0) & (own_s > 0) & (g[:, 0] > 0) & (own_g[:, 0] > 0) & (bits > 9 * QUARTER)
-    return found.astype(np.int8)
+            rows = np.flatnonzero((s > 0) & (own_s > 0) & (g[:, 0] > 0) & (own_g[:, 0] > 0))
+            bits = _whole_name(s[rows], g[rows], own_s[rows], own_g[rows])
+            found[rows[bits > 9 * QUARTER]] = 1
+    return found
 
 
 COMPARISONS: Mapping[str, int] = {

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -78,6 +78,11 @@ class Vocabulary:
     """How common each symbol is."""
     heard: "np.ndarray[Any, np.dtype[np.uint16]]"
     """For each character the syllable it is first spelt as in each of SCHEMES; 0 for syllables themselves."""
+
+    @cached_property
+    def flat(self) -> Bits:
+        """The table as one row."""
+        return np.asarray(self.bits).reshape(-1)
 
     def character(self, one: str) -> int:
         return self.characters.get(one, UNKNOWN)
