@@ -33,7 +33,9 @@ class PurposeMissing(Exception):
 def next_number(at: datetime) -> str:
     """Take the next file number."""
     ((number,),) = fetch("SELECT nextval('parties_file_number')")
-    return new_reference(at.astimezone(SHANGHAI).year, number, settings.SECRET_KEY.encode(), prefix=PREFIX)
+    return new_reference(
+        at.astimezone(SHANGHAI).year, number, settings.SECRET_KEY.encode() + PREFIX.encode(), prefix=PREFIX
+    )
 
 
 @transaction.atomic
