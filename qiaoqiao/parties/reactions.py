@@ -11,6 +11,7 @@ from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.gateways import mail, sms, storage
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.ledger.reacting import reacts_to
+from qiaoqiao.parties.actions.proposing import propose_for
 from qiaoqiao.parties.actions.proving import digits, own_contacts
 from qiaoqiao.parties.models import File, FileCode
 
@@ -73,3 +74,12 @@ def remove_proofs(entry_uid: str) -> None:
         facts = Entry.objects.select_related("fact").get(uid=entry_uid).fact.facts
     for key in facts["proofs"]:
         storage.remove(key)
+
+
+@reacts_to("file.made", "file.imported", "file.merged", name="parties.propose")
+def propose(entry_uid: str) -> None:
+    """Look for files that tell of the same person; again changes nothing."""
+    now = timezone.now()
+    with acting(SYSTEM, epoch=int(now.timestamp())):
+        entry = Entry.objects.get(uid=entry_uid)
+        propose_for(entry.subject, actor=SYSTEM, at=now)

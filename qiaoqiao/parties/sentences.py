@@ -235,6 +235,15 @@ def _proposal(_step: Step, state: str, _teller: Teller) -> Sentence:
     return Sentence(_("和另一份档案是不是同一个人：%(state)s") % {"state": words})
 
 
+def _merged(step: Step, _rest: str, _teller: Teller) -> Sentence:
+    return Sentence(_("和另一份档案合成了一份"), _line(_("另一份档案"), step.facts.get("other")))
+
+
+def _unmerged(step: Step, _rest: str, _teller: Teller) -> Sentence:
+    lines = (*_line(_("另一份档案"), step.facts.get("other")), *_reason(step))
+    return Sentence(_("撤回合并，两份档案分开"), lines)
+
+
 def _died(step: Step, _rest: str, _teller: Teller) -> Sentence:
     return Sentence(_("登记去世"), _line(_("日期"), step.facts.get("on")))
 
@@ -267,8 +276,8 @@ SENTENCES: Mapping[str, Callable[[Step, str, Teller], Sentence]] = {
     "file.opened_by_reason": _by_reason,
     "file.checked": _plain(lambda: _("核对过，情况没有变"), state="done"),
     "file.visited": _visited,
-    "file.merged": _plain(lambda: _("和另一份档案合成了一份")),
-    "file.unmerged": _plain(lambda: _("撤回合并，两份档案分开")),
+    "file.merged": _merged,
+    "file.unmerged": _unmerged,
     "file.consented": _consented,
     "file.withdrew": _withdrew,
     "file.asked": _asked,

@@ -106,6 +106,9 @@ REACTIONS = {
     "file.opened_by_reason": ["parties.tell_keepers"],
     "file.code": ["parties.send_code"],
     "file.erased": ["parties.remove_proofs"],
+    "file.made": ["parties.propose"],
+    "file.imported": ["parties.propose"],
+    "file.merged": ["parties.propose"],
 }
 
 

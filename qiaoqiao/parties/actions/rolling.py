@@ -17,6 +17,9 @@ from qiaoqiao.parties.actions.grounds import hold, settle, summarise
 from qiaoqiao.parties.actions.rollfacts import columns_of, facts_of, fill, held_facts, record_of, same_as
 from qiaoqiao.parties.importing.planning import Decision
 from qiaoqiao.parties.importing.tidying import Tidied
+from qiaoqiao.parties.linkage.features import encode
+from qiaoqiao.parties.linkage.keys import keys
+from qiaoqiao.parties.linkage.rows import NOTHING
 from qiaoqiao.parties.models import Batch, File, Household, Record, Source
 from qiaoqiao.parties.models.files import Fact
 
@@ -24,9 +27,13 @@ PIECES = (64, 16, 4, 1)
 """Rows in one statement: few different ones, so that each is planned once."""
 
 
-def keys_for(columns: Mapping[str, str]) -> list[int]:
-    """The keys under which linkage finds a record: the one place where `parties.linkage.keys` is plugged in."""
-    return []
+def keys_for(rows: Sequence[Mapping[str, str]]) -> list[list[int]]:
+    """The keys under which linkage finds each of these records."""
+    found: list[set[int]] = [set() for _ in rows]
+    keyed = keys(encode([{**NOTHING, **row} for row in rows]))
+    for place, key in zip(keyed.places.tolist(), keyed.keys.tolist(), strict=True):
+        found[place].add(key)
+    return [sorted(one) for one in found]
 
 
 def as_shared(row: Tidied, source: Source) -> dict[str, str]:
@@ -44,9 +51,10 @@ def put_down(batch: Batch, decisions: Sequence[Decision], *, actor: Actor, at: d
     homes = households(source, [one.row for one in wanted])
     places = places_named(source, [one.row for one in wanted])
     records = [record_of(one, source) for one in wanted]
+    keyed = keys_for([as_shared(one.row, source) for one in wanted])
     lines: list[tuple[Decision, Record, list[Fact]]] = []
-    for one, record in zip(wanted, records, strict=True):
-        record.batch, record.added_at, record.keys = batch, at, keys_for(as_shared(one.row, source))
+    for one, record, its_keys in zip(wanted, records, keyed, strict=True):
+        record.batch, record.added_at, record.keys = batch, at, its_keys
         home = homes.get(one.row.columns.get("household_no", ""))
         lines.append((one, record, facts_of(one.row, record, source, home)))
     begin([line for line in lines if line[0].what == "new"], places, source, actor=actor, at=at)
