@@ -1,6 +1,6 @@
 # Everything runs inside .venv and .state below this folder; nothing needs installing before `make demo`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-large messages screens lock clean-demo
+.PHONY: help demo test lint bench bench-large messages screens spark lock clean-demo
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -8,6 +8,8 @@ PY := .venv/bin/python
 QIAOQIAO := $(PY) -m qiaoqiao
 LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
+# What was once installed on request stays when the packages are brought up to date.
+ASKED = $(shell [ ! -e .venv/spark.stamp ] || echo requirements-spark.txt)
 PORT ?= 8000
 HOST ?= 127.0.0.1
 export PYTHONUTF8 := 1
@@ -62,9 +64,11 @@ messages: .venv/runtime.stamp ## Compile the translations and list what lacks on
 screens: .venv/dev.stamp .venv/chromium.stamp ## Take docs/screens anew from the demo that runs in another window
 	@$(PY) -m demo.screens --port $(PORT)
 
+spark: .venv/spark.stamp ## Install Spark for `qiaoqiao link --engine spark`; Java 17 or later must be there
+
 lock: .venv/dev.stamp ## Compile the lock files anew from requirements*.in and package.json
 	@$(LOCK) requirements.in -o requirements.txt
-	@for name in build dev node; do \
+	@for name in build dev node spark; do \
 	    $(LOCK) -c requirements.txt requirements-$$name.in -o requirements-$$name.txt || exit 1; \
 	done
 	@npm install --package-lock-only
@@ -88,14 +92,19 @@ clean-demo: ## Stop the demo's PostgreSQL and remove the state folder with all i
 	@echo "Python packages ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
 	@if [ -e .venv/dev.stamp ]; then what=requirements-dev.txt; else what=requirements.txt; fi; \
-	    $(PY) -m uv pip sync --require-hashes "$$what" requirements-build.txt
+	    $(PY) -m uv pip sync --require-hashes "$$what" requirements-build.txt $(ASKED)
 	@printf '#!/bin/sh\nPYTHONPATH="$$(cd "$$(dirname "$$0")/../.." && pwd)" exec "$$(dirname "$$0")/python" -m qiaoqiao "$$@"\n' \
 	    > .venv/bin/qiaoqiao && chmod +x .venv/bin/qiaoqiao
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
 	@echo "Test tools ..."
-	@$(PY) -m uv pip sync --require-hashes requirements-dev.txt requirements-build.txt
+	@$(PY) -m uv pip sync --require-hashes requirements-dev.txt requirements-build.txt $(ASKED)
+	@touch $@
+
+.venv/spark.stamp: requirements-spark.txt .venv/runtime.stamp
+	@echo "Spark ..."
+	@$(PY) -m uv pip install --quiet --require-hashes -r requirements-spark.txt
 	@touch $@
 
 .venv/chromium.stamp: .venv/made.stamp

@@ -52,6 +52,7 @@ STATE_DIR = Path(env("STATE_DIR", str(BASE_DIR / ".state"))).resolve()
 DEMO = env_bool("QIAOQIAO_DEMO", default=False)
 INSTALLATION_NAME = env("INSTALLATION_NAME", "江门 · 柳州" if DEMO else "")
 EXTRA_ENTRIES = Path(env("EXTRA_ENTRIES")).resolve() if env("EXTRA_ENTRIES") else None
+SPARK_MASTER = env("SPARK_MASTER")
 DEBUG = env_bool("QIAOQIAO_DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", "only-for-building-and-tests-never-for-serving")
 # Signs the short tickets by which a web process tells PostgreSQL who is asking (docs/decisions/0003).

@@ -21,11 +21,12 @@ from qiaoqiao.parties.linkage.clustering import clusters
 from qiaoqiao.parties.linkage.comparing import compare
 from qiaoqiao.parties.linkage.features import DTYPE, Features, Row, encode
 from qiaoqiao.parties.linkage.keys import Keyed, keys, once_each, shared
+from qiaoqiao.parties.linkage.spark import EngineMissing, session
 from qiaoqiao.parties.linkage.weighing import OPEN, SURE, Weights, pack, settings
 
 SLICE = 5000
-MOST_SHARING = 60
-"""A key that more records share tells too little to compare them all for it."""
+PAIRS_A_RECORD = 40
+"""How many pairs a record may bring by its keys, repeated ones counted; beyond that the commonest keys go."""
 MEMORY = "3GB"
 """What DuckDB may hold before it goes to disk."""
 
@@ -70,7 +71,7 @@ def prepare(slices: Slices, *, processes: int, progress: Progress) -> tuple[Feat
     hashes = np.concatenate([keyed.keys for _, keyed in found])
     features = np.concatenate([features for features, _ in found])
     found.clear()
-    return features, shared(Keyed(places, hashes), most=MOST_SHARING)
+    return features, shared(Keyed(places, hashes), pairs=PAIRS_A_RECORD * max(len(features), 1000))
 
 
 def _prepare(rows: list[Row]) -> tuple[Features, Keyed]:
@@ -162,32 +163,30 @@ SELECT unique_id_l, unique_id_r, match_weight, match_key FROM {weighed}
 # --- Spark ---------------------------------------------------------------------------------------------------
 
 
-class EngineMissing(Exception):
-    """Spark is wanted but not installed; the message says how to get it."""
-
-
 def _on_spark(features: Features, keyed: Keyed, weights: Weights, progress: Progress) -> tuple[pa.Table, int]:
-    try:
-        from pyspark.sql import SparkSession  # noqa: PLC0415  # only where a province has it
-        from pyspark.sql.functions import arrow_udf  # noqa: PLC0415
+    with session() as spark:
+        from pyspark.sql.functions import arrow_udf  # noqa: PLC0415  # `session` has told when it is not there
         from splink import SparkAPI  # noqa: PLC0415
-    except ImportError as why:
-        raise EngineMissing("Spark is not installed: run `make spark`, and have Java 17 or later.") from why
-    spark = SparkSession.builder.appName("qiaoqiao link").getOrCreate()
-    spark.udf.register("qq_levels", arrow_udf(levels_of, "bigint"))
-    records = spark.createDataFrame(_table(features, keyed))
-    records.createOrReplaceTempView("records")
-    api = SparkAPI(spark_session=spark)  # type: ignore[no-untyped-call]
-    linker = Linker(api.register("records"), settings(weights, records=len(features)), **QUIET)
-    blocked = linker.inference.compute_blocked_pairs_for_predict()
-    progress("comparing", 0.0)
-    select = COMPARED.split("AS\n", 1)[1].format(blocked=blocked.physical_name)
-    spark.sql(select).cache().createOrReplaceTempView("compared")
-    linker.table_management.register_blocked_pairs_for_predict(api.register("compared"))
-    progress("weighing", 0.0)
-    weighed = linker.inference.predict(threshold_match_weight=OPEN * 2, warning_mode="never")
-    pairs = spark.sql(WEIGHED.format(weighed=weighed.physical_name)).toArrow()
-    return pairs, spark.table("compared").count()
+
+        spark.udf.register("qq_levels", arrow_udf(levels_of, "bigint"))
+        spark.createDataFrame(_table(features, keyed)).createOrReplaceTempView("records")
+        api = SparkAPI(  # type: ignore[no-untyped-call]
+            spark_session=spark,
+            break_lineage_method="persist",
+            register_udfs_automatically=False,
+            num_partitions_on_repartition=spark.sparkContext.defaultParallelism * 2,
+        )
+        linker = Linker(api.register("records"), settings(weights, records=len(features)), **QUIET)
+        blocked = linker.inference.compute_blocked_pairs_for_predict()
+        progress("comparing", 0.0)
+        select = COMPARED.split("AS\n", 1)[1].format(blocked=blocked.physical_name)
+        spark.sql(select).persist().createOrReplaceTempView("compared")
+        compared = spark.table("compared").count()
+        linker.table_management.register_blocked_pairs_for_predict(api.register("compared"))
+        progress("weighing", 0.0)
+        weighed = linker.inference.predict(threshold_match_weight=OPEN * 2, warning_mode="never")
+        pairs = spark.sql(WEIGHED.format(weighed=weighed.physical_name)).toArrow()
+    return pairs, int(compared)
 
 
 # --- people --------------------------------------------------------------------------------------------------
