@@ -58,7 +58,9 @@ GROUPS = {
     "messages": Group("qiaoqiao.ui.commands", "Compile the translations and list what lacks one.", "nothing"),
     "link": Group("qiaoqiao.parties.linkage.commands", "Find which records are of one person.", "django"),
     "people": Group(
-        "qiaoqiao.parties.people_commands", "List erased files; erase them after a restore.", "database"
+        "qiaoqiao.parties.people_commands",
+        "Find files of one person; list and re-erase erased ones.",
+        "database",
     ),
     "sources": Group(
         "qiaoqiao.parties.commands", "Import the rolls of offices; take imports back.", "database"

@@ -1,15 +1,19 @@
-"""The commands `qiaoqiao people …`: which files were erased, and erasing them again after a restore."""
+"""The commands `qiaoqiao people …`: pairs that look like one person; erased files, and erasing them after a restore."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.utils import timezone
 
+from qiaoqiao.access.models import Office
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.lib.ids import tidy_reference
 from qiaoqiao.parties.actions.erasing import erase_again
+from qiaoqiao.parties.actions.proposing import Proposed, propose_all
 from qiaoqiao.parties.models import File
 
 commands = typer.Typer(no_args_is_help=True)
@@ -44,3 +48,44 @@ def erase_listed(
     for number in again:
         typer.echo(number)
     typer.echo(f"{len(again)} of {len(wanted)} erased again")
+
+
+@commands.command("propose")
+def propose(
+    office: Annotated[
+        str, typer.Option(help="Code of the office; files of offices below it are compared too")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")] = False,
+) -> None:
+    """Compare all open files of an office and put before its people those that look like one person.
+
+    Nothing is merged. Running it again brings what waits up to date and leaves decisions alone.
+    """
+    told = Proposed()
+    with typer.progressbar(length=1000, label="Comparing files", hidden=as_json) as bar:
+        work = None
+        while True:
+            now = timezone.now()
+            with acting(SYSTEM, epoch=int(now.timestamp())):
+                if work is None:
+                    work = propose_all(office=office_of(office), actor=SYSTEM, at=now)
+                step = next(work, None)
+            if step is None:
+                break
+            told = step
+            bar.update(max(0, told.thousandths - bar.pos))
+    if as_json:
+        typer.echo(json.dumps(asdict(told), ensure_ascii=False))
+        return
+    typer.echo(f"{told.files} files, {told.lines} records compared")
+    for band, number in told.new.items():
+        typer.echo(f"{band:8} {number} new")
+    typer.echo(f"updated  {told.updated}")
+
+
+def office_of(code: str) -> Office:
+    """The office of a code; stops with a plain message when there is none."""
+    found = Office.objects.filter(code=code).first()
+    if found is None:
+        raise typer.BadParameter(f"there is no office {code}", param_hint="--office")
+    return found

@@ -25,6 +25,7 @@ class Me:
     intake: bool
     cases: bool
     people: bool
+    links: bool
     keeps: bool
 
 
@@ -40,6 +41,7 @@ def me(account: Account, posts: list[Post], language: str) -> Me:
         intake=grants(roles, Permission.INTAKE),
         cases=grants(roles, Permission.CASE_ACT),
         people=grants(roles, Permission.PEOPLE),
+        links=grants(roles, Permission.LINK),
         keeps=grants(roles, Permission.KEEP),
     )
 

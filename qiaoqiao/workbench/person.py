@@ -23,6 +23,7 @@ from qiaoqiao.parties.actions.files import opened
 from qiaoqiao.parties.models import File
 from qiaoqiao.parties.queries import visible_file
 from qiaoqiao.parties.reading import opened_lately, whole
+from qiaoqiao.parties.reviewing import merges_of
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import name_of
 from qiaoqiao.workbench.desk import actor_of, typed
@@ -93,7 +94,8 @@ def file_page(request: HttpRequest, file: File, posts: list[Post]) -> HttpRespon
     if file.state == "frozen":
         kept = {name: context[name] for name in ("file", "changes")}
         return show(request, "workbench/people/frozen.html", posts=posts, **kept)
-    return show(request, "workbench/people/page.html", posts=posts, **context)
+    merges = merges_of(file)
+    return show(request, "workbench/people/page.html", posts=posts, merges=merges, **context)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("views/<int:view_id>/remove/", queue.drop_view, name="view_drop"),
     path("", include("qiaoqiao.workbench.case_urls")),
     path("", include("qiaoqiao.workbench.kept_urls")),
+    path("", include("qiaoqiao.workbench.review_urls")),
     path("", include("qiaoqiao.workbench.people_urls")),
     path("", include("qiaoqiao.workbench.rights_urls")),
     path("", include("qiaoqiao.workbench.source_urls")),

@@ -53,11 +53,16 @@ class NotYours(Exception):
 
 
 class Decided(Exception):
-    """Somebody has decided already; `state` is what they said."""
+    """Somebody has decided already."""
 
-    def __init__(self, state: str) -> None:
-        self.state = state
-        super().__init__(state)
+    def __init__(self, proposal: Proposal) -> None:
+        self.state, self.by, self.why = proposal.state, proposal.decided_by_id, proposal.why
+        super().__init__(self.state)
+
+    def said(self, outcome: str, why: str, actor: Actor) -> bool:
+        """Whether it was the same person with the same words: a form that came twice."""
+        same = {"accept": "accepted", "reject": "rejected"}.get(outcome) == self.state
+        return same and self.by == actor.account_id and self.why == tidy(why)
 
 
 class WhyMissing(Exception):
@@ -179,7 +184,7 @@ def held_proposal(proposal_id: UUID, why: str, *, actor: Actor, at: datetime) ->
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
     check_office([proposal.office_id], actor, at=at)
     if proposal.state not in WAITING:
-        raise Decided(proposal.state)
+        raise Decided(proposal)
     return proposal
 
 

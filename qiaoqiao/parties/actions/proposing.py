@@ -26,6 +26,7 @@ READ_AT_ONCE = 1000
 WRITTEN_AT_ONCE = 500
 MOST_LINES = 12
 """So many lines of one file are looked for when it was just made."""
+STEPS = ("reading", "comparing", "writing")
 WAITING = ("open", "later")
 Piece = TypeVar("Piece")
 
@@ -56,6 +57,12 @@ class Proposed:
     lines: int = 0
     new: dict[str, int] = field(default_factory=lambda: {"sure": 0, "likely": 0, "open": 0})
     updated: int = 0
+
+    @property
+    def thousandths(self) -> int:
+        """How far it is in all: reading, comparing and writing are a third each."""
+        part = self.done / self.of if self.of else 0.0
+        return int(1000 * (STEPS.index(self.step) + part) / len(STEPS))
 
 
 def propose_all(*, office: Office, actor: Actor, at: datetime) -> Iterator[Proposed]:

@@ -9,9 +9,8 @@ import numpy as np
 
 from qiaoqiao.lib.statements import fetch
 from qiaoqiao.parties.linkage.comparing import COMPARISONS, Levels, compare
-from qiaoqiao.parties.linkage.engine import MOST_SHARING
 from qiaoqiao.parties.linkage.features import Features, Row, encode
-from qiaoqiao.parties.linkage.keys import keys
+from qiaoqiao.parties.linkage.keys import MOST_SHARING, keys
 from qiaoqiao.parties.linkage.rows import row_of
 from qiaoqiao.parties.linkage.weighing import OPEN, Weights, parts, read, shipped, weigh
 from qiaoqiao.parties.models import Record, Training

@@ -22,6 +22,15 @@ function search() {
   box?.select();
 }
 
+// A page may give an answer a key of its own: it is chosen, and what is to be said next gets the cursor.
+function chosen(key) {
+  const answer = document.querySelector(`input[data-key="${CSS.escape(key)}"]`);
+  return answer && (() => {
+    answer.click();
+    document.getElementById(answer.dataset.then)?.focus();
+  });
+}
+
 const does = {
   "/": search,
   n: () => document.querySelector("[data-key=n]")?.click(),
@@ -33,7 +42,7 @@ const does = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (sheet.open || typing(event.target) || localStorage.getItem(KEPT)) return;
-  const move = does[event.key];
+  const move = does[event.key] ?? chosen(event.key);
   if (!move) return;
   event.preventDefault();
   move();
