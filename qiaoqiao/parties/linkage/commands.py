@@ -13,7 +13,7 @@ import typer
 
 from qiaoqiao.parties.linkage import engine as engines
 from qiaoqiao.parties.linkage.features import COLUMNS, Row
-from qiaoqiao.parties.linkage.weighing import read, shipped
+from qiaoqiao.parties.linkage.weighing import Weights, read, shipped
 
 commands = typer.Typer()
 STEPS = ("reading", "blocking", "comparing", "weighing", "clustering", "writing")
@@ -36,8 +36,10 @@ def link(
     """
     if engine not in ("duckdb", "spark"):
         raise typer.BadParameter("duckdb or spark", param_hint="--engine")
+    if not out.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {out.parent}", param_hint="--out")
+    chosen = _weights(weights) if weights else shipped()
     ids = _looked_through(records)
-    chosen = read(json.loads(weights.read_text())) if weights else shipped()
     started = time.monotonic()
     with typer.progressbar(length=len(ids) + len(STEPS) * 10_000, label="Linking", hidden=as_json) as bar:
         try:
@@ -52,6 +54,13 @@ def link(
     typer.echo(
         json.dumps(told) if as_json else "\n".join(f"{name:18} {value}" for name, value in told.items())
     )
+
+
+def _weights(path: Path) -> Weights:
+    try:
+        return read(json.loads(path.read_text()))
+    except (OSError, ValueError, KeyError, TypeError) as why:
+        raise typer.BadParameter(f"holds no weights: {why}", param_hint="--weights") from why
 
 
 def _looked_through(path: Path) -> list[str]:
@@ -96,12 +105,15 @@ def _moving(bar: Any) -> engines.Progress:
 
 def _write(path: Path, ids: list[str], linked: engines.Linked) -> None:
     half = path.with_name(f"{path.name}.half")
-    with half.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["record_id", "cluster_id", "sure_id"])
-        for one, cluster, sure in zip(ids, linked.people.tolist(), linked.sure.tolist(), strict=True):
-            writer.writerow([one, ids[cluster], ids[sure]])
-    half.replace(path)
+    try:
+        with half.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["record_id", "cluster_id", "sure_id"])
+            for one, cluster, sure in zip(ids, linked.people.tolist(), linked.sure.tolist(), strict=True):
+                writer.writerow([one, ids[cluster], ids[sure]])
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def _told(linked: engines.Linked, records: int, seconds: float) -> dict[str, object]:
