@@ -78,7 +78,7 @@ def summarise(file: File, facts: Iterable[Fact], *, on: date) -> None:
     hanzi = [name for name in present if name.script in {"hans", "hant"}]
     latin = [name for name in present if name.script == "latin"]
     file.name = (hanzi or present or [Name(text="")])[0].text[:100]
-    file.latin_name = (latin or [Name(text="")])[0].text
+    file.latin_name = next((one.text for one in latin if one.text[:100] != file.name), "")
     standings = [one for one in known if isinstance(one, Standing) and holds(one, on)]
     file.standing = standings[0].kind if standings else ""
     members = [one for one in known if isinstance(one, Member) and holds(one, on)]

@@ -29,6 +29,21 @@ def clusters(records: int, edges: Iterable[Edge], *, strictness: float = 0.0) ->
     return labels
 
 
+def joined(records: int, one: Any, other: Any) -> Any:
+    """A number for each record, equal for all that links reach directly or through others."""
+    label = list(range(records))
+
+    def root(place: int) -> int:
+        while label[place] != place:
+            label[place] = label[label[place]]
+            place = label[place]
+        return place
+
+    for a, b in zip(one.tolist(), other.tolist(), strict=True):
+        label[root(a)] = root(b)
+    return np.array([root(place) for place in range(records)])
+
+
 class _Merging:
     """Groups, the sums of weights between them, and how many pairs those sums are of."""
 

@@ -5,8 +5,9 @@ Named steps: encode the records, key them, let Splink block on the keys, compare
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
@@ -17,7 +18,7 @@ import pyarrow as pa
 from duckdb.func import PythonUDFType
 from splink import Linker
 
-from qiaoqiao.parties.linkage.clustering import clusters
+from qiaoqiao.parties.linkage.clustering import clusters, joined
 from qiaoqiao.parties.linkage.comparing import compare
 from qiaoqiao.parties.linkage.features import DTYPE, Features, Row, encode
 from qiaoqiao.parties.linkage.keys import Keyed, keys, once_each, shared
@@ -62,10 +63,14 @@ def link(
 def prepare(slices: Slices, *, processes: int, progress: Progress) -> tuple[Features, Keyed]:
     """Encode and key all records, in several processes."""
     found: list[tuple[Features, Keyed]] = []
+    waiting: deque[Future[tuple[Features, Keyed]]] = deque()
     with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-        for number, done in enumerate(pool.map(_prepare, slices), 1):
-            found.append(done)
-            progress("reading", number * SLICE)
+        for part in slices:  # a few ahead of the processes, never the whole file
+            waiting.append(pool.submit(_prepare, part))
+            if len(waiting) > 2 * processes:
+                found.append(waiting.popleft().result())
+                progress("reading", len(found) * SLICE)
+        found += [one.result() for one in waiting]
     starts = np.cumsum([0, *(len(features) for features, _ in found)])
     places = np.concatenate([keyed.places + start for (_, keyed), start in zip(found, starts, strict=False)])
     hashes = np.concatenate([keyed.keys for _, keyed in found])
@@ -194,9 +199,15 @@ def _on_spark(features: Features, keyed: Keyed, weights: Weights, progress: Prog
 
 def _people(records: int, pairs: pa.Table) -> tuple[Any, Any]:
     """Clusters of all links, and clusters of the links that need no person."""
-    columns = [pairs[name].to_pylist() for name in ("unique_id_l", "unique_id_r", "match_weight")]
-    edges = list(zip(*columns, strict=True))
-    return clusters(records, edges), clusters(records, edges, strictness=SURE)
+    one, other = pairs["unique_id_l"].to_numpy(), pairs["unique_id_r"].to_numpy()
+    weight = pairs["match_weight"].to_numpy()
+    linked = joined(records, one[weight > 0], other[weight > 0])
+    near = linked[one] == linked[other]  # what links do not even reach cannot become one person
+    one, other, weight = one[near], other[near], weight[near]
+    people = clusters(records, zip(one.tolist(), other.tolist(), weight.tolist(), strict=True))
+    same = people[one] == people[other]
+    inside = zip(one[same].tolist(), other[same].tolist(), weight[same].tolist(), strict=True)
+    return people, clusters(records, inside, strictness=SURE)
 
 
 def sliced(rows: Iterator[Row]) -> Slices:

@@ -24,6 +24,9 @@ TOO_UNSURE = 5 * QUARTER
 FULLY_KEYED = 3
 """The first schemes of a name in characters bring keys with dates as well."""
 
+MOST_SHARING = 60
+"""A key that more records share tells too little to compare them all for it."""
+
 NUMBER, MASKED, DATE, OWN_DATE, SEX_DATE, YEAR, IN_YEAR, COUNTY, WHOLE = range(1, 10)
 PHONE, HOME, KIN, WRITTEN, FOREIGN, SOUND, SOUND_YEAR, SOUND_IN_YEAR = range(10, 18)
 _FACTOR, _ADDEND, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x632BE59BD9B4E019), np.uint64(29)
@@ -76,13 +79,19 @@ def once_each(keyed: Keyed) -> Keyed:
     return Keyed(places[fresh].astype(np.int32), found[fresh])
 
 
-def shared(keyed: Keyed, *, most: int) -> Keyed:
-    """Only keys that at least two records share and at most `most`; no pair may come twice."""
+def shared(keyed: Keyed, *, most: int = MOST_SHARING, pairs: int) -> Keyed:
+    """Only keys that at least two records share and at most `most`; no pair may come twice.
+
+    Where that would bring more than so many pairs, the keys that most records share are left out first.
+    """
     order = np.argsort(keyed.keys)
     places, found = keyed.places[order], keyed.keys[order]
     starts = np.flatnonzero(np.r_[True, found[1:] != found[:-1]])
     sizes = np.diff(np.r_[starts, len(found)])
-    kept = np.repeat((sizes > 1) & (sizes <= most), sizes)
+    counted = np.bincount(sizes[sizes <= most], minlength=most + 1).astype(np.int64)
+    brought = np.cumsum(counted * np.arange(most + 1) * (np.arange(most + 1) - 1) // 2)
+    limit = max(2, int(np.searchsorted(brought, pairs, side="right")) - 1)
+    kept = np.repeat((sizes > 1) & (sizes <= limit), sizes)
     return Keyed(places[kept], found[kept])
 
 
