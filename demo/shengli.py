@@ -4,13 +4,12 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
 
 from demo.calling import keep_current
+from demo.deciding import review
 from demo.papers import Folder
 from demo.registry import FOLDER, Desk, bring_in, desk, present
 from qiaoqiao.access.tickets import SYSTEM, acting
@@ -23,7 +22,6 @@ from qiaoqiao.parties.models import Address, Contact, Name, Standing
 
 LINKED = 12
 NEAR = "4502"
-PROPOSING = "qiaoqiao.parties.actions.proposing"
 
 
 @dataclass(frozen=True)
@@ -40,17 +38,8 @@ def settle(registry: Registry, progress: Callable[[int], None]) -> Desk:
     """Bring the rolls in and tell the year; again changes nothing."""
     at_desk = bring_in(registry.people, seed=registry.seed, now=registry.now, progress=progress)
     keep_current(at_desk, registry.folder.kept[0] if registry.folder.kept else None)
-    propose(at_desk)
+    review(at_desk)
     return at_desk
-
-
-def propose(at_desk: Desk) -> None:
-    """Let the product say which files look like one person, as soon as it can: whose they are, `files` knows."""
-    if find_spec(PROPOSING) is not None:
-        with acting(SYSTEM, epoch=present()), without_reactions():
-            import_module(PROPOSING).propose_all(
-                office=at_desk.office, actor=at_desk.handler, at=at_desk.days_ago(30)
-            )
 
 
 def link_cases(seed: int, now: datetime) -> int:

@@ -25,7 +25,20 @@ from qiaoqiao.ledger.verifying import verify
 from qiaoqiao.parties.importing import mapping
 from qiaoqiao.parties.importing.reading import read
 from qiaoqiao.parties.linkage.numbers import check_digit
-from qiaoqiao.parties.models import Batch, Change, Consent, Contact, Document, File, Name, Need, Person, Visit
+from qiaoqiao.parties.models import (
+    Batch,
+    Change,
+    Consent,
+    Contact,
+    Document,
+    File,
+    Merge,
+    Name,
+    Need,
+    Person,
+    Proposal,
+    Visit,
+)
 from qiaoqiao.parties.rules import SENSITIVE_NEEDS
 
 ON = date(2026, 11, 20)
@@ -172,6 +185,15 @@ def test_no_sensitive_need_is_kept_without_a_consent_of_its_own() -> None:
     sensitive = Need.objects.filter(kind__in=SENSITIVE_NEEDS)
     assert sensitive.exists()
     assert not sensitive.exclude(file__in=agreed).exists()
+
+
+@pytest.mark.usefixtures("seen")
+def test_pairs_that_look_alike_are_proposed_and_some_are_decided_by_whose_they_truly_are() -> None:
+    states = Counter(Proposal.objects.values_list("state", flat=True))
+    assert {"open", "later", "accepted"} <= set(states)
+    merged = Merge.objects.filter(undone_at__isnull=True)
+    assert merged.count() == states["accepted"] == File.objects.filter(state="merged").count()
+    assert all(one.decided_by for one in Proposal.objects.filter(state__in=["accepted", "rejected"]))
 
 
 @pytest.mark.usefixtures("seen")
