@@ -27,7 +27,7 @@ from qiaoqiao.parties.actions.changing import Evidence, ask_change
 from qiaoqiao.parties.actions.consenting import give
 from qiaoqiao.parties.actions.files import make_file
 from qiaoqiao.parties.actions.importing import look
-from qiaoqiao.parties.models import Batch, Name
+from qiaoqiao.parties.models import Batch, File, Merge, Name, Proposal
 from tests.cast import ROSA, Town, make_account, now_epoch
 from tests.parties.rolls import make_source
 from tests.workbench.desk_town import SETTLE
@@ -106,6 +106,20 @@ def canary_roll(town: Town) -> Batch:
     return look(source, f"{CANARY}.csv", content, actor=SYSTEM, at=datetime.now(UTC)).batch
 
 
+def canary_pair(known: File, town: Town) -> tuple[Proposal, Merge]:
+    """A pair that names the person in its evidence, and a merge into their file."""
+    name = Name(text=CANARY, script="hans", kind="legal")
+    other = make_file(name, office=town.federation, actor=SYSTEM, at=datetime.now(UTC))
+    told = [{"what": "given", "level": 12, "weight": 6.4, "left": CANARY, "right": LATIN_CANARY}]
+    one, two = sorted((known, other), key=lambda file: file.pk)
+    pair = Proposal.objects.create(
+        office=town.federation, one=one, other=two, weight=6.4, band="sure", evidence=told, made_at=datetime.now(UTC)
+    )  # fmt: skip
+    by = town.officer_chen
+    merge = Merge.objects.create(kept=known, absorbed=other, moved={}, at=datetime.now(UTC), by=by)
+    return pair, merge
+
+
 @pytest.fixture
 def known(town: Town) -> dict[str, object]:
     """A case that the stranger must not learn of, and every argument an address may want."""
@@ -127,6 +141,7 @@ def known(town: Town) -> dict[str, object]:
             known.pk, "contact", language="zh-hans", method="page", actor=SYSTEM, at=datetime.now(UTC)
         )
         batch = canary_roll(town)
+        pair, merge = canary_pair(known, town)
     return {
         "number": known.number,
         "source": batch.source.code,
@@ -135,6 +150,8 @@ def known(town: Town) -> dict[str, object]:
         "change_id": change.pk,
         "purpose": "contact",
         "consent_id": consent.pk,
+        "proposal_id": pair.pk,
+        "merge_id": merge.pk,
         "kind": "name",
         "row": name.pk,
         "reference": reference,
