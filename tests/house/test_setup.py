@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import stat
 import subprocess
@@ -55,6 +56,22 @@ def test_every_locked_python_package_has_its_hashes(lock: Path) -> None:
     for entry in re.split(r"\n(?=\S)", lock.read_text().strip()):
         assert re.match(r"[\w.\[\]-]+==\S+", entry), entry
         assert "--hash=sha256:" in entry, entry
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_spark_stays_when_packages_are_brought_up_to_date_and_comes_only_when_asked_for(
+    tmp_path: Path, asked: bool
+) -> None:
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    for lock in LOCKS:
+        shutil.copy(lock, tmp_path)
+    (tmp_path / ".venv").mkdir()
+    for stamp in ("made", "spark") if asked else ("made",):
+        (tmp_path / ".venv" / f"{stamp}.stamp").touch()
+    said = run("make", "-C", str(tmp_path), "-n", ".venv/dev.stamp").stdout
+    syncs = [line for line in said.splitlines() if " uv pip sync " in line]
+    assert len(syncs) == 2
+    assert [("requirements-spark.txt" in line) for line in syncs] == [asked, asked]
 
 
 def test_every_locked_front_end_package_has_its_hash() -> None:
