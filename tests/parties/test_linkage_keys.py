@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qiaoqiao.parties.linkage import keys as keying
+from qiaoqiao.parties.linkage import views
 from qiaoqiao.parties.linkage.features import encode
 from qiaoqiao.parties.linkage.keys import Keyed, keys, keys_of, once_each, shared
+from qiaoqiao.parties.linkage.vocabulary import Vocabulary, family_names, given_names
 from tests.parties.linkage_cast import record
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -67,16 +70,49 @@ def test_a_record_of_nothing_has_no_keys():
 
 
 FROZEN = {
-    "13800138000": ("phone", [-3377844847713247692]),
-    "11010519491231002X": ("id_no", [-9041847092789617552, -5189147755250958803, 4856413886380404340]),
+    "a telephone": ({"phone": "13800138000"}, -3377844847713247692),
+    "a number": ({"id_no": "11010519491231002X"}, -9041847092789617552),
+    "a whole name": ({"name_hanzi": "陈大文"}, 594051643503266006),
+    "a surname and a day": ({"name_hanzi": "陈大文"} | BORN, -6989966577641415653),
 }
 
 
-@pytest.mark.parametrize("written", FROZEN)
-def test_stored_keys_are_still_the_keys_of_today(written):
+@pytest.mark.parametrize("of", FROZEN)
+def test_stored_keys_are_still_the_keys_of_today(of):
     """Keys are stored with the records: should this ever fail, all stored keys must be made anew."""
-    column, expected = FROZEN[written]
-    assert keys_of(record(**{column: written})) == expected
+    columns, expected = FROZEN[of]
+    assert expected in keys_of(record(**columns))
+
+
+def test_keys_stay_when_the_tables_of_names_grow(monkeypatch):
+    before = keys_of(record(name_hanzi="陈大文", name_latin="CHAN TAI MAN", **BORN))
+    grown = [grown_by(table, "龘") for table in (family_names(), given_names())]
+    for module in (keying, views):
+        monkeypatch.setattr(module, "family_names", lambda: grown[0])
+        monkeypatch.setattr(module, "given_names", lambda: grown[1])
+    caches = (keying.candidates, views.of_hanzi, views.of_latin, views._surname, views._symbols, views._cuts)
+    for kept in caches:
+        kept.cache_clear()
+    try:
+        symbol = given_names().character("大")
+        assert grown[1].character("大") == symbol + 1
+        assert keys_of(record(name_hanzi="陈大文", name_latin="CHAN TAI MAN", **BORN)) == before
+    finally:
+        for kept in caches:
+            kept.cache_clear()
+
+
+def grown_by(vocabulary, character):
+    """A vocabulary that has one more character, in front of all the others."""
+    characters = {character + "·": 1} | {one: place + 1 for one, place in vocabulary.characters.items()}
+    syllables = {one: place + 1 for one, place in vocabulary.syllables.items()}
+    old = np.arange(len(vocabulary.share))
+    places = np.r_[0, 0, old[1:]]
+    heard = vocabulary.heard[places]
+    heard = np.where(heard > 0, heard + 1, 0).astype(np.uint16)
+    heard[1] = 0
+    bits = vocabulary.bits[np.ix_(places, places)]
+    return Vocabulary(characters, syllables, bits, vocabulary.share[places], heard)
 
 
 def test_another_process_makes_the_same_keys():

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from qiaoqiao.parties.linkage.features import NUMBER_KINDS, Features, Row, encode
+from qiaoqiao.parties.linkage.features import NUMBER_KINDS, Features, Row, crc, encode
 from qiaoqiao.parties.linkage.views import MOST_VIEWS
 from qiaoqiao.parties.linkage.vocabulary import QUARTER, Vocabulary, family_names, given_names
 
@@ -157,7 +157,8 @@ def _of_sounds(features: Features, year: Any, in_year: Any) -> list[Keyed]:
 
 
 def _of_home(features: Features, families: Any, year: Any) -> list[Keyed]:
-    surname, given = features["kin_surname"].astype(np.int64), features["kin_given"].astype(np.int64)
+    surname = _codes(family_names())[features["kin_surname"]].astype(np.int64)
+    given = _codes(given_names())[features["kin_given"]].astype(np.int64)
     place = np.arange(1, 4, dtype=np.int64)[None, :]
     return [
         _pairs(PHONE, features["phone"].astype(np.int64)),
@@ -212,7 +213,7 @@ def _names(features: Features) -> Names:
 
 @cache
 def candidates(of: str) -> tuple[Any, Any]:
-    """For each symbol the likeliest characters behind it and their chances: two arrays (symbols, most)."""
+    """For each symbol the codes of the likeliest characters behind it and their chances: (symbols, most)."""
     vocabulary = family_names() if of == "family" else given_names()
     most = MOST_FAMILY if of == "family" else MOST_OWN
     count, size = len(vocabulary.characters), len(vocabulary.share)
@@ -227,16 +228,23 @@ def candidates(of: str) -> tuple[Any, Any]:
     top, likely = np.take_along_axis(top, order, axis=0), np.take_along_axis(likely, order, axis=0)
     behind[count + 1 :] = np.where(likely > LEAST, top + 1, 0).T
     chance[count + 1 :] = np.where(likely > LEAST, likely, 0).T
-    return behind, chance
+    return _codes(vocabulary)[behind], chance
 
 
 @cache
 def _heard(vocabulary: Vocabulary) -> Any:
-    """For each symbol how it sounds in each scheme; a syllable sounds as it is written, once."""
+    """For each symbol the code of how it sounds in each scheme; a syllable sounds as it is written, once."""
     heard = vocabulary.heard.copy()
     syllables = np.arange(len(vocabulary.characters) + 1, len(heard))
     heard[syllables, 0] = syllables
-    return heard
+    return _codes(vocabulary)[heard]
+
+
+@cache
+def _codes(vocabulary: Vocabulary) -> Any:
+    """For each symbol a number that stays when the tables of names grow; symbols themselves move then."""
+    texts = ["", *vocabulary.characters, *vocabulary.syllables]
+    return np.array([crc(text) for text in texts], dtype=np.uint32)
 
 
 # --- mixing ------------------------------------------------------------------------------------------------
