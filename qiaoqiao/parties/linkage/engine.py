@@ -70,7 +70,9 @@ def prepare(slices: Slices, *, processes: int, progress: Progress) -> tuple[Feat
             if len(waiting) > 2 * processes:
                 found.append(waiting.popleft().result())
                 progress("reading", len(found) * SLICE)
-        found += [one.result() for one in waiting]
+        for one in waiting:
+            found.append(one.result())
+            progress("reading", len(found) * SLICE)
     starts = np.cumsum([0, *(len(features) for features, _ in found)])
     places = np.concatenate([keyed.places + start for (_, keyed), start in zip(found, starts, strict=False)])
     hashes = np.concatenate([keyed.keys for _, keyed in found])
