@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from qiaoqiao.lib.statements import send
 
 Reaction = Callable[[str], None]
+_Job = tuple[object, ...]
 
 # Six tries: waits of 4, 16, 64, 256 and 1,024 seconds lie between them.
 PATIENCE = RetryStrategy(max_attempts=5, exponential_wait=4)
@@ -21,6 +22,7 @@ _DEFER = queries["defer_jobs"].replace("%(jobs)s", "$1")
 
 _by_kind: dict[str, list[Task[[str], None, [str]]]] = {}
 _muted: ContextVar[bool] = ContextVar("muted", default=False)
+_gathering: ContextVar[list[_Job] | None] = ContextVar("gathering", default=None)
 
 
 class NameTaken(Exception):
@@ -64,15 +66,35 @@ def without_reactions() -> Iterator[None]:
         _muted.reset(token)
 
 
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Queue what follows all entries of the block in one statement at its end: for many entries at once."""
+    jobs: list[_Job] = []
+    token = _gathering.set(jobs)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    _queue(jobs)
+
+
 def defer_reactions(entries: Iterable[tuple[str, str]]) -> int:
     """Queue the reactions to entries (kind, uid) in the caller's transaction, all in one statement."""
     if _muted.get():
         return 0
-    jobs = [
+    jobs: list[_Job] = [
         (task.queue, task.name, 0, None, None, Jsonb({"entry_uid": uid}), None)  # a JobToDefer
         for kind, uid in entries
         for task in _by_kind.get(kind, [])
     ]
+    held = _gathering.get()
+    if held is None:
+        _queue(jobs)
+    else:
+        held += jobs
+    return len(jobs)
+
+
+def _queue(jobs: list[_Job]) -> None:
     if jobs:
         send(_DEFER, jobs)
-    return len(jobs)

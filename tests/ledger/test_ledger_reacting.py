@@ -14,7 +14,7 @@ from qiaoqiao.ledger import reacting
 from qiaoqiao.ledger.actions import record
 from qiaoqiao.ledger.jobs import free_stalled_jobs
 from qiaoqiao.ledger.models import Entry
-from qiaoqiao.ledger.reacting import NameTaken, reacts_to, registered
+from qiaoqiao.ledger.reacting import NameTaken, gathered, reacts_to, registered
 
 
 @pytest.fixture
@@ -44,6 +44,25 @@ def test_the_registered_reactions_can_be_listed(reached) -> None:
 def test_two_reactions_of_one_name_are_refused(reached) -> None:
     with pytest.raises(NameTaken):
         reacts_to("test.other", name="test.count")(lambda entry_uid: None)
+
+
+@pytest.mark.django_db
+def test_what_follows_many_recordings_is_queued_by_one_statement_and_nothing_when_they_fail(
+    reached, happening, django_assert_num_queries
+) -> None:
+    with django_assert_num_queries(3 * 2 + 1), gathered():  # the last step and the entries of each, the jobs
+        for _time in range(3):
+            record(uuid4(), happening(kind="test.moved"))
+    assert ProcrastinateJob.objects.count() == 3
+
+    def broken() -> None:
+        with gathered():
+            record(uuid4(), happening(kind="test.moved"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        broken()
+    assert ProcrastinateJob.objects.count() == 3
 
 
 @pytest.mark.django_db

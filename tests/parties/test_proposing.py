@@ -6,19 +6,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from typer.testing import CliRunner
 
 from qiaoqiao.access.tickets import SYSTEM, Actor, acting
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.parties.actions import merging
 from qiaoqiao.parties.actions.files import document, make_file
+from qiaoqiao.parties.actions.importing import import_batch, look
 from qiaoqiao.parties.actions.proposing import NotYours, Proposed, propose_all, propose_for
 from qiaoqiao.parties.models import Address, Contact, File, Merge, Name, Proposal, Record, Source
 from qiaoqiao.parties.people_commands import commands
 from qiaoqiao.parties.reactions import propose as react
 from tests.cast import Town, as_staff, now_epoch
 from tests.parties.alike import BROTHER, CHAN, CHEN, SPOUSE, crowd, file_of_rows, record_of
-from tests.parties.rolls import make_source
+from tests.parties.rolls import CHEN as LINE
+from tests.parties.rolls import as_csv, changed, make_source, table
 
 
 def now() -> datetime:
@@ -169,6 +172,23 @@ def test_the_reaction_may_run_twice(town: Town, source: Source, system: Actor) -
     for _time in range(2):
         react(str(entry.uid))
     assert Proposal.objects.count() == 1
+
+
+def test_every_line_that_is_brought_in_has_its_keys_and_is_looked_at_by_the_worker(
+    town: Town, source: Source
+) -> None:
+    officer = as_staff(town.officer_chen)
+    roll = as_csv(table(LINE, changed(LINE, 编号="A3", 姓名="陳大文", 身份证号="")))
+    with acting(officer, epoch=now_epoch()):
+        batch = look(source, "名册.csv", roll, actor=officer, at=now()).batch
+        import_batch(batch.pk, actor=officer, at=now())
+    jobs = ProcrastinateJob.objects.filter(task_name="parties.propose")
+    assert jobs.count() == 2
+    with acting(SYSTEM, epoch=now_epoch()):
+        assert all(record.keys for record in Record.objects.all())
+        for job in jobs:
+            react(job.args["entry_uid"])
+        assert Proposal.objects.get().band in {"sure", "likely"}
 
 
 def test_only_people_of_the_office_have_its_files_compared(town: Town) -> None:

@@ -10,6 +10,7 @@ from qiaoqiao.access.models import Place
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening, start
+from qiaoqiao.ledger.reacting import gathered
 from qiaoqiao.lib.ids import new_reference
 from qiaoqiao.lib.statements import fetch, insert, together
 from qiaoqiao.parties.actions.files import PREFIX, REVIEW_AFTER, attach, told
@@ -57,8 +58,9 @@ def put_down(batch: Batch, decisions: Sequence[Decision], *, actor: Actor, at: d
         record.batch, record.added_at, record.keys = batch, at, its_keys
         home = homes.get(one.row.columns.get("household_no", ""))
         lines.append((one, record, facts_of(one.row, record, source, home)))
-    begin([line for line in lines if line[0].what == "new"], places, source, actor=actor, at=at)
-    join_all([line for line in lines if line[0].what == "join"], source, actor=actor, at=at)
+    with gathered():
+        begin([line for line in lines if line[0].what == "new"], places, source, actor=actor, at=at)
+        join_all([line for line in lines if line[0].what == "join"], source, actor=actor, at=at)
 
 
 Line = tuple[Decision, Record, list[Fact]]

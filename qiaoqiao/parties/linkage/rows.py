@@ -63,7 +63,8 @@ def opened(sealed: bytes | memoryview | None, place: vault.Place) -> str:
 
 def lines_of(files: Sequence[UUID]) -> list[Line]:
     """Every line of some files: their records, and one made of the facts for a file that has no record."""
-    chosen = Record.objects.filter(file__in=files).order_by("file", "added_at", "id")
+    chosen = Record.objects.filter(file__in=files).defer("keys", "more", "digest")
+    chosen = chosen.order_by("file", "added_at", "id")
     lines = [Line(one.file_id, one.pk, row_of(one)) for one in chosen if one.file_id]
     bare = sorted(set(files) - {line.file for line in lines})
     return [*lines, *lines_of_facts(bare)]
