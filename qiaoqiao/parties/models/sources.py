@@ -95,7 +95,9 @@ class Record(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["batch", "line"], condition=Q(line__gt=0), name="record_line_once"),
+            models.UniqueConstraint(
+                fields=["batch", "line"], condition=Q(line__gt=0), name="record_line_once"
+            ),
         ]
         indexes = [
             models.Index(
