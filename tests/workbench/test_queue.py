@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 
 from qiaoqiao.access.models import Account, Post
+from qiaoqiao.access.queries import posts_of
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework import queues
 from qiaoqiao.casework.models import Assignment, Case, SavedView, Shield
-from qiaoqiao.access.queries import posts_of
 from qiaoqiao.casework.queues import Desk, Filters, Tab
 from tests.cast import Town, as_staff, now_epoch
 from tests.workbench.conftest import SignIn
