@@ -49,11 +49,12 @@ def best_views(left: Features, right: Features) -> tuple[Any, Any, Any]:
     of_family = looked_up(family_names(), left["surname"][rows, one], right["surname"][rows, other])
     of_given, both = aligned(left["given"][rows, one], right["given"][rows, other])
     of_given = of_given - left["cost"][rows, one] - right["cost"][rows, other]
-    total = of_family + of_given
+    # Of equally good pairs the one with the better surname, so that it does not matter which side stands first.
+    total = ((of_family + of_given) * 4096 + of_family) * 2 + both
     starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
     best = np.repeat(np.maximum.reduceat(total, starts), np.diff(np.r_[starts, len(rows)]))
     places = np.flatnonzero(total == best)
-    places = places[np.r_[True, rows[places][1:] != rows[places][:-1]]]  # the first of equals
+    places = places[np.r_[True, rows[places][1:] != rows[places][:-1]]]
     surname[rows[places]], own[rows[places]], said[rows[places]] = (
         of_family[places],
         of_given[places],
