@@ -16,6 +16,7 @@ from qiaoqiao.parties import correcting, wording
 from qiaoqiao.parties.consents import PURPOSES
 from qiaoqiao.parties.consents import wording as consent_wording
 from qiaoqiao.parties.holding import FACT_COLUMNS, LEFT_OUT, PARTS, STRUCTURE, WHY_NOT, Column, Part
+from qiaoqiao.parties.importing.wording import COLUMNS as ROLL_COLUMNS
 from qiaoqiao.parties.models import Change, Consent, File, Household, Kin, Record, Source
 from qiaoqiao.parties.sentences import Step, Teller, Told, tell
 
@@ -129,7 +130,9 @@ def _shown(row: Model, name: str, column: Column, language: str) -> object:
     if isinstance(value, list):
         return _comma(language).join(_token(column, one) for one in value)
     if isinstance(value, Mapping):
-        return _comma(language).join(f"{key}: {one}" for key, one in sorted(value.items()) if one)
+        return _comma(language).join(
+            _besides(key, one, language) for key, one in sorted(value.items()) if one
+        )
     return _token(column, value) if isinstance(value, str) else value
 
 
@@ -148,6 +151,21 @@ def _wish(field: str, value: object, language: str) -> str:
         chosen = {"sex": wording.SEXES, "standing": wording.STANDINGS}.get(word, {})
         said = wording.said(chosen, str(value)) if value else _("不再是这样")
     return _("%(label)s：%(value)s") % {"label": wording.said(correcting.LABELS, word), "value": said}
+
+
+def _besides(key: str, value: object, language: str) -> str:
+    """One of the things a line of a roll said besides its columns, in words."""
+    told = {
+        "standing": wording.STANDINGS, "need": wording.NEEDS, "languages": wording.LANGUAGES,
+        "relation": wording.RELATIONS,
+    }  # fmt: skip
+    if key in {"origin", "country"}:
+        said = names(language).get(str(value), str(value))
+    else:
+        parts = value if isinstance(value, list) else [value]
+        said = _comma(language).join(wording.said(told.get(key, {}), str(one)) for one in parts)
+    label = wording.said(ROLL_COLUMNS, "phone" if key == "phones" else key)
+    return _("%(label)s：%(value)s") % {"label": label, "value": said}
 
 
 def language_words(code: str, language: str) -> str:

@@ -1,5 +1,6 @@
 """What follows an entry of a file once it is committed: keepers told, codes sent, proofs of erased files removed."""
 
+import re
 from contextlib import suppress
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from qiaoqiao.ledger.reacting import reacts_to
 from qiaoqiao.parties.actions.proposing import propose_for
 from qiaoqiao.parties.actions.proving import digits, own_contacts
 from qiaoqiao.parties.models import File, FileCode
+
+_CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 @reacts_to("file.opened_by_reason", name="parties.tell_keepers")
@@ -40,6 +43,11 @@ def heads_over(file: File, *, on: object) -> list[Account]:
     return list(Account.objects.filter(pk__in=posts.values("account")).exclude(email="").order_by("pk"))
 
 
+def dialled(number: str) -> str:
+    """A telephone number as carriers take it: rolls write Chinese mobile numbers without +86."""
+    return f"+86{number}" if _CHINESE_MOBILE.fullmatch(number) else number
+
+
 @reacts_to("file.code", name="parties.send_code")
 def send_code(entry_uid: str) -> None:
     """Send the digits to every address of the file that is the person's alone."""
@@ -64,7 +72,7 @@ def send_code(entry_uid: str) -> None:
                 if contact.kind == "email":
                     mail.mail().send(contact.value, subject, body, key=key)
                 else:
-                    sms.sms().send(contact.value, body, key=key)
+                    sms.sms().send(dialled(contact.value), body, key=key)
 
 
 @reacts_to("file.erased", name="parties.remove_proofs")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case
-from qiaoqiao.gateways import mail
+from qiaoqiao.gateways import mail, sms
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.lib.ids import new_reference
 from qiaoqiao.parties.actions.consenting import give
@@ -142,6 +142,12 @@ def test_asking_takes_the_same_time_whether_there_is_such_a_file(
         visitor.post("/my-file/code/", {"number": number, "code": "000000"})
     assert len(slept) == 4
     assert all(one > 0 for one in slept)
+
+
+def test_a_code_goes_to_a_mobile_number_as_a_roll_wrote_it(town: Town, visitor: Client) -> None:
+    file = my_file(town, "黎金好", Contact(kind="phone", value="13800138000"))
+    prove_file(visitor, file)
+    assert len(sms.recent(5, "+8613800138000")) == 1
 
 
 def test_a_code_goes_to_no_contact_that_others_read_and_to_none_that_is_over(

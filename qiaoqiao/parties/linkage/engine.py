@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any
 
@@ -61,24 +62,31 @@ def link(
 
 
 def prepare(slices: Slices, *, processes: int, progress: Progress) -> tuple[Features, Keyed]:
-    """Encode and key all records, in several processes."""
+    """Encode and key all records, in several processes; one slice in this one."""
     found: list[tuple[Features, Keyed]] = []
-    waiting: deque[Future[tuple[Features, Keyed]]] = deque()
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-        for part in slices:  # a few ahead of the processes, never the whole file
-            waiting.append(pool.submit(_prepare, part))
-            if len(waiting) > 2 * processes:
-                found.append(waiting.popleft().result())
-                progress("reading", len(found) * SLICE)
-        for one in waiting:
-            found.append(one.result())
-            progress("reading", len(found) * SLICE)
+    few = list(islice(slices, 2))
+    done = map(_prepare, few) if len(few) < 2 else _in_processes(chain(few, slices), processes)
+    for one in done:
+        found.append(one)
+        progress("reading", len(found) * SLICE)
     starts = np.cumsum([0, *(len(features) for features, _ in found)])
     places = np.concatenate([keyed.places + start for (_, keyed), start in zip(found, starts, strict=False)])
     hashes = np.concatenate([keyed.keys for _, keyed in found])
     features = np.concatenate([features for features, _ in found])
     found.clear()
     return features, shared(Keyed(places, hashes), pairs=PAIRS_A_RECORD * max(len(features), 1000))
+
+
+def _in_processes(slices: Slices, processes: int) -> Iterator[tuple[Features, Keyed]]:
+    """Prepare slices side by side, a few ahead of the processes and never the whole file."""
+    waiting: deque[Future[tuple[Features, Keyed]]] = deque()
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        for part in slices:
+            waiting.append(pool.submit(_prepare, part))
+            if len(waiting) > 2 * processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _prepare(rows: list[Row]) -> tuple[Features, Keyed]:

@@ -113,8 +113,19 @@ def _best(views: Iterable[View]) -> tuple[View, ...]:
     return tuple(sorted(views, key=plausible)[:MOST_VIEWS])
 
 
+@lru_cache(maxsize=100_000)
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(token for token in _LETTERS.findall(plain(text)) if not _is_particle(token))
+    """The words of a name without particles; beside no western name, `da` and `van` are syllables like others."""
+    found = _LETTERS.findall(plain(text))
+    if any(_is_western(token) for token in found):
+        return tuple(token for token in found if not _is_particle(token))
+    own = given_names()
+    return tuple(token for token in found if not _is_particle(token) or own.syllable(token))
+
+
+def _is_western(token: str) -> bool:
+    known = western().get(token.rstrip("."))
+    return known is not None and known.kind == "western" and _is_foreign(token)
 
 
 @lru_cache(maxsize=100_000)
