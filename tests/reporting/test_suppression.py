@@ -140,6 +140,7 @@ def spans(dimensions: Sequence[Dimension], found: Published) -> Mapping[Cell, se
         for _parts, cell in bounds
         if cell not in found.hidden
     }
+    lowest = {cell: least if found.values.get(cell, 0) else 0 for cell in open_cells}
     most = sum(found.values.get(one, 0) for one in inner) + ROOM
     seen: dict[Cell, set[int]] = {cell: set() for cell in found.hidden}
 
@@ -147,16 +148,15 @@ def spans(dimensions: Sequence[Dimension], found: Published) -> Mapping[Cell, se
         for parts, cell in bounds:
             if cell in left and parts:
                 told = [given[one] for one in parts if one in given]
-                missing = len(parts) - len(told)
-                if sum(told) + missing * least > left[cell] or (not missing and sum(told) != left[cell]):
+                missing = [lowest[one] for one in parts if one not in given]
+                if sum(told) + sum(missing) > left[cell] or (not missing and sum(told) != left[cell]):
                     return
         if at == len(open_cells):
             full = {cell: given.get(cell, found.values.get(cell, 0)) for cell in inner}
             for cell in seen:
                 seen[cell].add(sum(full[one] for one in rows[cell]))
             return
-        zero = 0 if found.values.get(open_cells[at], 0) == 0 else least
-        for number in range(zero, most + 1):
+        for number in range(lowest[open_cells[at]], most + 1):
             go(at + 1, given | {open_cells[at]: number})
 
     go(0, {})
