@@ -6,21 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from qiaoqiao.access.models import Account, Client, Office, Place
-from qiaoqiao.lib.ids import row_id
 from qiaoqiao.parties.models import Mandate, Person
+from qiaoqiao.parties.models.files import Row
 
 OPEN_STATES = ["offered", "accepted"]
 KEPT_OF_CASE = ("service", "category", "channel", "country", "priority", "filed_on")
 """What a seat keeps of its case, so that a queue is one index; none of it ever changes."""
-
-
-class Row(models.Model):
-    """Ids that strangers may come across tell nothing and cannot be guessed."""
-
-    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
-
-    class Meta:
-        abstract = True
 
 
 class Case(Row):

@@ -1,6 +1,5 @@
 """The door to one's own file: from one's own case, or by its number and a code to a contact that is in it."""
 
-import secrets
 from datetime import datetime
 
 from django import forms
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from qiaoqiao.access.doors import PROVED, needs, proved, remember_proof
 from qiaoqiao.access.rules import Permission
-from qiaoqiao.access.throttle import allowed
 from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting, person
 from qiaoqiao.ledger.models import Fact
 from qiaoqiao.lib.ids import tidy_reference
@@ -24,17 +22,8 @@ from qiaoqiao.parties.models import File
 from qiaoqiao.parties.queries import OPEN_FILES, visible_files
 from qiaoqiao.portal.ownership import TYPED, Mine, own_case, see
 from qiaoqiao.portal.ownfile import PREFIX
-from qiaoqiao.portal.tracking import (
-    BROWSER,
-    MOST_CODES,
-    MOST_FROM_ONE_BROWSER,
-    PER,
-    TRIES,
-    CodeForm,
-    evenly,
-)
+from qiaoqiao.portal.tracking import PER, TRIES, CodeForm, evenly, judged, may_send
 from qiaoqiao.ui.entryforms import JudgedForm
-from qiaoqiao.ui.forms import TO_HALF_WIDTH
 from qiaoqiao.ui.language import language_of
 
 MADE_SURE = ("paper", "known", "asked")
@@ -69,7 +58,7 @@ def door(request: HttpRequest) -> HttpResponse:
         return _door_page(request, NumberForm(typed, {"number": number_words(typed)}), status=422)
     at = timezone.now()
     with evenly():
-        sent = _may_send(request, number, at) and _send(number, language_of(request), at)
+        sent = may_send(request, number, at) and _send(number, language_of(request), at)
     if not sent:
         page = render(request, "portal/file/too_often.html", {"number": number}, status=429)
         page.headers["Retry-After"] = str(int(PER.total_seconds()))
@@ -107,13 +96,6 @@ def _open_ones(request: HttpRequest) -> list[str]:
     with acting(actor, epoch=epoch):
         seen = visible_files(actor, on=timezone.localdate(at)).filter(state__in=OPEN_FILES)
         return list(seen.order_by("number").values_list("number", flat=True))
-
-
-def _may_send(request: HttpRequest, number: str, at: datetime) -> bool:
-    """Count a code against the number, known or not, and softly against the browser."""
-    browser = request.session.setdefault(BROWSER, secrets.token_urlsafe(12))
-    here = allowed(f"code-browser:{browser}", most=MOST_FROM_ONE_BROWSER, within=PER, at=at)
-    return allowed(f"code:{number}", most=MOST_CODES, within=PER, at=at) and here
 
 
 def _send(number: str, language: str, at: datetime) -> bool:
@@ -155,26 +137,15 @@ def code(request: HttpRequest) -> HttpResponse:
 
 def _prove(request: HttpRequest, number: str, at: datetime) -> tuple[File | None, str]:
     """The file that the code opens, or what to tell the person."""
-    digits = "".join(request.POST.get("code", "").translate(TO_HALF_WIDTH).split())
-    if not digits:
-        return None, _("请填写验证码。")
-    if len(digits) != 6 or not (digits.isascii() and digits.isdecimal()):
-        return None, _("验证码是六位数字，您填的不是。请再看一遍收到的邮件或短信。")
-    tries = request.session.get(TRIES, {}).get(number, 0) + 1
-    request.session[TRIES] = {number: tries}
-    try:
-        with acting(SYSTEM, epoch=int(at.timestamp())):
-            file = file_numbered(number)
-            if file is None:
-                raise proving.CodeWrong
-            proving.prove(file.pk, digits, at=at)
-    except proving.CodeExpired:
-        return None, _("这个验证码过了 15 分钟，已经失效。请点“再发一次”，用新的验证码。")
-    except proving.CodeWrong:
-        if tries >= proving.MOST_TRIES:
-            return None, _("这个验证码已经试了 5 次，不能再用。请点“再发一次”，用新的验证码。")
-        return None, _("验证码不对。请用最新收到的那一个，以前的都已失效。")
-    return file, ""
+
+    def opened(digits: str) -> File:
+        file = file_numbered(number)
+        if file is None:
+            raise proving.CodeWrong
+        proving.prove(file.pk, digits, at=at)
+        return file
+
+    return judged(request, number, opened, at)
 
 
 def _code_page(request: HttpRequest, number: str, form: CodeForm, *, status: int = 200) -> HttpResponse:

@@ -1,10 +1,11 @@
 """Following a request without an account: its reference, then a one-time code to the address given."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import monotonic, sleep
+from typing import TypeVar
 from uuid import UUID
 
 from django import forms
@@ -32,6 +33,7 @@ from qiaoqiao.ui.forms import TO_HALF_WIDTH
 SAME_SECONDS = 0.3
 MOST_CODES, MOST_FROM_ONE_BROWSER, PER = 5, 12, timedelta(hours=1)
 TRIES, BROWSER = "code_tries", "tracking"
+Opened = TypeVar("Opened")
 
 
 class ReferenceForm(JudgedForm):
@@ -88,7 +90,7 @@ def track(request: HttpRequest) -> HttpResponse:
         return _track_page(request, ReferenceForm(typed, {"reference": reference_words(typed)}), status=422)
     at = timezone.now()
     with evenly():
-        sent = _may_send(request, reference, at) and _send(reference, at)
+        sent = may_send(request, reference, at) and _send(reference, at)
     if not sent:
         return _too_often(request, reference)
     request.session[TRIES] = {}
@@ -125,8 +127,8 @@ def _open_ones(request: HttpRequest) -> list[str]:
         return list(seen.values_list("reference", flat=True))
 
 
-def _may_send(request: HttpRequest, reference: str, at: datetime) -> bool:
-    """Count a code against the reference, known or not, and softly against the browser."""
+def may_send(request: HttpRequest, reference: str, at: datetime) -> bool:
+    """Count a code against the reference or number, known or not, and softly against the browser."""
     browser = request.session.setdefault(BROWSER, secrets.token_urlsafe(12))
     here = allowed(f"code-browser:{browser}", most=MOST_FROM_ONE_BROWSER, within=PER, at=at)
     return allowed(f"code:{reference}", most=MOST_CODES, within=PER, at=at) and here
@@ -177,26 +179,37 @@ def code(request: HttpRequest) -> HttpResponse:
 
 def _prove(request: HttpRequest, reference: str, at: datetime) -> tuple[UUID | None, str]:
     """The case that the code opens, or what to tell the person."""
+
+    def opened(digits: str) -> UUID:
+        case_id = _case_id(reference)
+        if case_id is None:
+            raise proving.CodeWrong
+        proving.prove(case_id, digits, at=at)
+        return case_id
+
+    return judged(request, reference, opened, at)
+
+
+def judged(
+    request: HttpRequest, number: str, opened: Callable[[str], Opened], at: datetime
+) -> tuple[Opened | None, str]:
+    """What the six digits typed open, or what to tell the person: of a case, and of a file."""
     digits = "".join(request.POST.get("code", "").translate(TO_HALF_WIDTH).split())
     if not digits:
         return None, _("请填写验证码。")
     if len(digits) != 6 or not (digits.isascii() and digits.isdecimal()):
         return None, _("验证码是六位数字，您填的不是。请再看一遍收到的邮件或短信。")
-    tries = request.session.get(TRIES, {}).get(reference, 0) + 1
-    request.session[TRIES] = {reference: tries}
+    tries = request.session.get(TRIES, {}).get(number, 0) + 1
+    request.session[TRIES] = {number: tries}
     try:
         with acting(SYSTEM, epoch=int(at.timestamp())):
-            case_id = _case_id(reference)
-            if case_id is None:
-                raise proving.CodeWrong
-            proving.prove(case_id, digits, at=at)
+            return opened(digits), ""
     except proving.CodeExpired:
         return None, _("这个验证码过了 15 分钟，已经失效。请点“再发一次”，用新的验证码。")
     except proving.CodeWrong:
         if tries >= proving.MOST_TRIES:
             return None, _("这个验证码已经试了 5 次，不能再用。请点“再发一次”，用新的验证码。")
         return None, _("验证码不对。请用最新收到的那一个，以前的都已失效。")
-    return case_id, ""
 
 
 def _code_page(request: HttpRequest, reference: str, form: CodeForm, *, status: int = 200) -> HttpResponse:

@@ -1,12 +1,14 @@
 """One-time codes: how somebody proves that a file is theirs, by a contact that was in it before."""
 
 import hmac
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.ledger.actions import Happening
@@ -28,8 +30,13 @@ class CodeExpired(Exception):
 
 
 def digits(code_id: UUID) -> str:
-    """The six digits of a code: derived, so that neither database nor queue ever holds them."""
-    mac = hmac.digest(settings.SECRET_KEY.encode(), b"file code " + code_id.bytes, "sha256")
+    """The six digits of a file's code."""
+    return derived(b"file code ", code_id)
+
+
+def derived(purpose: bytes, code_id: UUID) -> str:
+    """Six digits derived from a code's id, so that neither database nor queue ever holds them."""
+    mac = hmac.digest(settings.SECRET_KEY.encode(), purpose + code_id.bytes, "sha256")
     return f"{int.from_bytes(mac[:8]) % 1_000_000:06d}"
 
 
@@ -59,20 +66,24 @@ def ask(file_id: UUID, *, language: str, actor: Actor, at: datetime) -> FileCode
 
 
 def prove(file_id: UUID, typed: str, *, at: datetime) -> None:
-    """Use up the code if it is the right one. Raises CodeWrong, CodeExpired.
+    """Use up the code of a file if it is the right one. Raises CodeWrong, CodeExpired."""
+    use_up(FileCode.objects.filter(file=file_id), digits, typed, at=at)
 
-    Each try is counted before it is judged, and stays counted when judging fails.
+
+def use_up(codes: "QuerySet[Any]", digits_of: Callable[[UUID], str], typed: str, *, at: datetime) -> None:
+    """Use up the newest unused code if it is the right one: of a file here, of a case in `casework`.
+
+    Each try is counted before it is judged, and stays counted when judging fails. Raises CodeWrong, CodeExpired.
     """
     with transaction.atomic():
-        unused = FileCode.objects.select_for_update().filter(file=file_id, used_at__isnull=True)
-        code = unused.order_by("-made_at").first()
+        code = codes.select_for_update().filter(used_at__isnull=True).order_by("-made_at").first()
         if code is None:
             raise CodeWrong
-        FileCode.objects.filter(pk=code.pk).update(tries=F("tries") + 1)
-    right = hmac.compare_digest(digits(code.pk).encode(), typed.strip().encode())
+        codes.filter(pk=code.pk).update(tries=F("tries") + 1)
+    right = hmac.compare_digest(digits_of(code.pk).encode(), typed.strip().encode())
     if code.tries >= MOST_TRIES or not right:
         raise CodeWrong
     if code.until < at:
         raise CodeExpired
-    if not FileCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=at):
+    if not codes.filter(pk=code.pk, used_at__isnull=True).update(used_at=at):
         raise CodeWrong
