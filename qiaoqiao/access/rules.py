@@ -24,6 +24,16 @@ class OfficeKind(StrEnum):
     TOWNSHIP = "township"  # 镇政府、街道办事处
     VILLAGE = "village"  # 村、社区的侨胞之家
     SCHOOL = "school"  # 学校
+    HOUSEHOLD_POLICE = "household_police"  # 公安户政
+    LEGAL_AID = "legal_aid"  # 法律援助中心
+    LEGAL_SERVICE = "legal_service"  # 公共法律服务中心
+    NOTARY = "notary"  # 公证处
+    MEDIATION = "mediation"  # 涉侨纠纷多元化解工作室
+    ARBITRATION = "arbitration"  # 仲裁委员会
+    HOSPITAL = "hospital"  # 医院（华侨华人健康管理中心）
+    CONGRESS_COMMITTEE = "congress_committee"  # 人大侨务委员会
+    CONSULTATIVE_COMMITTEE = "consultative_committee"  # 政协港澳台侨委员会
+    ZHIGONG = "zhigong"  # 致公党
 
 
 class Level(StrEnum):
@@ -53,6 +63,9 @@ class Permission(StrEnum):
     INTAKE = "intake"
     PEOPLE = "people"  # files of people: read with a purpose, keep current
     LINK = "people.link"  # decide whether two files are one person
+    ORGANISE = "organise"  # what an office arranges: network, pools, slots, meetings, activities, answers
+    FUND = "fund"  # the relief fund; who may do which step of one grant is held by constraints
+    HOLDER = "holder"  # whoever holds an expiring signed link to one thing
     FIGURES = "figures"
     KEEP = "keep"
     DEMO = "demo"  # exists only in the demo
@@ -60,7 +73,14 @@ class Permission(StrEnum):
 
 GRANTS: dict[PostRole, frozenset[Permission]] = {
     PostRole.CLERK: frozenset(
-        {Permission.CASE_READ, Permission.CASE_ACT, Permission.INTAKE, Permission.PEOPLE}
+        {
+            Permission.CASE_READ,
+            Permission.CASE_ACT,
+            Permission.INTAKE,
+            Permission.PEOPLE,
+            Permission.ORGANISE,
+            Permission.FUND,
+        }
     ),
     PostRole.HANDLER: frozenset(
         {
@@ -69,6 +89,8 @@ GRANTS: dict[PostRole, frozenset[Permission]] = {
             Permission.INTAKE,
             Permission.PEOPLE,
             Permission.LINK,
+            Permission.ORGANISE,
+            Permission.FUND,
         }
     ),
     PostRole.HEAD: frozenset(
@@ -79,6 +101,8 @@ GRANTS: dict[PostRole, frozenset[Permission]] = {
             Permission.FIGURES,
             Permission.PEOPLE,
             Permission.LINK,
+            Permission.ORGANISE,
+            Permission.FUND,
         }
     ),
     # The keeper runs the installation and reads no case.

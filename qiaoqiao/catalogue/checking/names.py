@@ -10,7 +10,12 @@ from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place, citations, c
 from qiaoqiao.catalogue.entry import Entry, Move, Option
 from qiaoqiao.catalogue.rules import CHANNELS, FILED, LAW, PERSON
 
-PLANNED = ("nationality",)
+PLANNED = (
+    "identity", "nationality", "joint_exam", "exam_preference", "international_student",
+    "procuratorate", "legal_advice", "legal_aid", "foreign_law", "arbitration", "mediation", "notarisation",
+    "health", "tax", "house", "enquiry", "residence_registration", "social_insurance", "title_transfer",
+    "elder_care", "relief",
+)  # fmt: skip
 """Services that the law sheet describes and that no entry holds yet."""
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
