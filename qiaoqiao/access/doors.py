@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from qiaoqiao.access.links import read_link
 from qiaoqiao.access.models import Account, Post
 from qiaoqiao.access.rules import Permission, PostRole, grants
 from qiaoqiao.access.tickets import PUBLIC, Actor, acting, person, staff
@@ -56,14 +57,30 @@ def actor_of(request: HttpRequest, permission: Permission, *, epoch: int) -> Act
     return staff(account.pk)
 
 
-def needs(permission: Permission) -> Callable[[View[Rest]], View[Rest]]:
-    """Declare what a route needs; the view then runs as `request.actor`, known to PostgreSQL."""
+def holder(request: HttpRequest, purpose: str, token: str, *, epoch: int) -> Actor:
+    """The person who came by a signed link, and what it was made for as `request.held`. Raises Http404."""
+    thing = read_link(purpose, token, epoch=epoch)
+    if thing is None:
+        raise Http404
+    request.held = thing  # type: ignore[attr-defined]
+    return person(thing)
+
+
+def needs(permission: Permission, purpose: str = "") -> Callable[[View[Rest]], View[Rest]]:
+    """Declare what a route needs; the view then runs as `request.actor`, known to PostgreSQL.
+
+    `Permission.HOLDER` needs the `purpose` of the links it takes and a `token` in the address; the actor is a
+    person who reaches that one thing, `request.held`. A token that does not hold is a page that does not exist.
+    """
 
     def wrap(view: View[Rest]) -> View[Rest]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
             epoch = int(timezone.now().timestamp())
-            actor = actor_of(request, permission, epoch=epoch)
+            if permission is Permission.HOLDER:
+                actor: Actor | None = holder(request, purpose, str(kwargs.get("token", "")), epoch=epoch)
+            else:
+                actor = actor_of(request, permission, epoch=epoch)
             if actor is None:
                 return redirect_to_login(request.get_full_path())
             if permission not in {Permission.PUBLIC, Permission.DEMO}:

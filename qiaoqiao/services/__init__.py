@@ -1,1 +1,1 @@
-"""What a service needs beyond its catalogue entry, one folder each."""
+"""What a service needs beyond its entry, a folder each; none knows another."""

@@ -26,6 +26,7 @@ class Me:
     cases: bool
     people: bool
     links: bool
+    organises: bool
     keeps: bool
 
 
@@ -42,6 +43,7 @@ def me(account: Account, posts: list[Post], language: str) -> Me:
         cases=grants(roles, Permission.CASE_ACT),
         people=grants(roles, Permission.PEOPLE),
         links=grants(roles, Permission.LINK),
+        organises=grants(roles, Permission.ORGANISE),
         keeps=grants(roles, Permission.KEEP),
     )
 

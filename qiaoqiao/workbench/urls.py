@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from qiaoqiao.workbench import keeping, picturing, queue, searching, signing_in
+from qiaoqiao.workbench import affairs, keeping, picturing, queue, searching, signing_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", signing_in.sign_in, name="sign_in"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, {"tab": "mine"}, name="queue"),
     *(path(f"{tab}/", queue.queue, {"tab": tab}, name=f"queue_{tab}") for tab in queue.TABS if tab != "mine"),
     path("search/", searching.search, name="search"),
+    path("affairs/", affairs.affairs, name="staff_affairs"),
     path("keeping/", keeping.keeping, name="staff_keeping"),
     path("services/", picturing.services, name="staff_services"),
     path("views/", queue.keep_view, name="view_keep"),

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from inspect import getclosurevars, isfunction
 from typing import Any
 from uuid import uuid4
@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from qiaoqiao.access.links import make_link
 from qiaoqiao.access.models import Account
 from qiaoqiao.access.models import Client as System
 from qiaoqiao.access.rules import Permission
@@ -37,6 +38,7 @@ API_FRAME = {"openapi-json", "openapi-view", "api-root"}
 
 CANARY, LATIN_CANARY = "鑫淼垚", "Zzyzx Canary"
 OPEN = {Permission.PUBLIC, Permission.DEMO}
+OWNED = {Permission.OWN_CASE, Permission.OWN_FILE, Permission.HOLDER}
 METHODS = ("get", "post")
 
 
@@ -61,7 +63,7 @@ class Route:
 
     @property
     def for_staff(self) -> bool:
-        return not self.api and not self.permissions & (OPEN | {Permission.OWN_CASE, Permission.OWN_FILE})
+        return not self.api and not self.permissions & (OPEN | OWNED)
 
 
 def permissions_of(pattern: URLPattern) -> frozenset[Permission]:
@@ -87,6 +89,7 @@ ROUTES = list(walk(get_resolver()))
 STAFF = [route for route in ROUTES if route.for_staff]
 OWN = [route for route in ROUTES if not route.api and Permission.OWN_CASE in route.permissions]
 OWN_FILE = [route for route in ROUTES if not route.api and Permission.OWN_FILE in route.permissions]
+HELD = [route for route in ROUTES if not route.api and Permission.HOLDER in route.permissions]
 API = [route for route in ROUTES if route.api and route.name not in API_FRAME]
 
 
@@ -251,6 +254,18 @@ def test_somebody_who_proved_nothing_or_another_file_learns_nothing_of_a_file(
     for client in (stranger, neighbour):
         for method in METHODS:
             answer = ask(client, method, route.address(known))
+            assert answer.status_code in {404, 405}
+            assert not tells(answer)
+
+
+@named(HELD)
+def test_a_link_that_nobody_made_or_that_is_for_something_else_opens_nothing(
+    route: Route, known: dict[str, object]
+) -> None:
+    other = make_link("something else", uuid4(), until=datetime.now(UTC) + timedelta(days=1))
+    for token in ("x", "a:b:c", other, other[:-1]):
+        for method in METHODS:
+            answer = ask(Client(), method, route.address(known | {"token": token}))
             assert answer.status_code in {404, 405}
             assert not tells(answer)
 

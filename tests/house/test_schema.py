@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 FORBIDDEN = (
@@ -24,7 +25,13 @@ FORBIDDEN = (
 ALLOWED: dict[str, str] = {}
 """Columns whose type or name would be caught, and why they may stay."""
 
-OUR_ROOMS = ("access", "casework", "catalogue", "ledger", "parties")
+FOLDERS = [
+    app.rpartition(".")[2]
+    for app in settings.INSTALLED_APPS
+    if app.count(".") == 2 and app[:9] == "qiaoqiao."
+]
+"""The apps of `community` and `services`."""
+OUR_ROOMS = ("access", "casework", "catalogue", "ledger", "parties", *FOLDERS)
 FORBIDDEN_TYPES = re.compile(r"^(vector|halfvec|sparsevec|cube|bit|real\[\]|double precision\[\]|bytea\[\])")
 """What faces and feature vectors are kept in; arrays of floats are nothing else."""
 
@@ -39,6 +46,13 @@ IMPERSONAL_PARTIES = {
     "parties_training": "weights that a model learned, and of whom nothing",
 }
 """Tables of the room without the wall, and why they need none."""
+
+
+IMPERSONAL: dict[str, str] = {
+    "network_organisation": "a public telephone book of organisations",
+    "network_organisationpost": "names of post holders as organisations announce them",
+}
+"""Tables of `community` and `services` without the wall, and why they need none. All others have it."""
 
 
 def fields() -> Iterator[tuple[str, str]]:
@@ -151,8 +165,16 @@ def test_every_personal_table_of_the_registry_forces_its_policies(db: None) -> N
     assert PERSONAL_PARTIES - readable == set()
 
 
+def test_every_other_table_of_community_and_services_forces_its_policies(db: None) -> None:
+    tables = {m._meta.db_table for app in FOLDERS for m in apps.get_app_config(app).get_models(True)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+        forced = {name for (name,) in cursor.fetchall()}
+    assert tables - forced == IMPERSONAL.keys()
+
+
 def test_the_lists_of_exceptions_hold_no_more_than_they_must(db: None) -> None:
     every = {f"{table}.{column}" for table, column, _kind in columns()}
     assert ALLOWED.keys() - every == set()
     assert {where for where in ALLOWED if not caught(where.partition(".")[2])} == set()
-    assert all(len(reason) > 10 for reason in (ALLOWED | IMPERSONAL_PARTIES).values())
+    assert all(len(reason) > 10 for reason in (ALLOWED | IMPERSONAL_PARTIES | IMPERSONAL).values())

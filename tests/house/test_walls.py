@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,22 @@ def test_every_kind_of_entry_of_a_file_has_its_sentence() -> None:
     assert {"file.made", "file.learned", "file.case_linked", "file.opened_by_reason"} <= kinds
     kinds |= {f"file.opened:{purpose}" for purpose in PURPOSES_OF_READING}
     assert unsaid_of_files(kinds) == set()
+
+
+FOLDERS = sorted(
+    str(path.parent.relative_to(PACKAGE))
+    for room in ("community", "services")
+    for path in (PACKAGE / room).glob("*/__init__.py")
+)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_kind_of_entry_of_community_and_services_has_its_sentence(folder: str) -> None:
+    """Each folder says in `sentences.SAID` what its kinds mean, so that a history can be read."""
+    kinds = recorded_kinds(folder)
+    if kinds:
+        said = import_module(f"qiaoqiao.{folder.replace('/', '.')}.sentences").SAID
+        assert kinds - set(said) == set()
 
 
 @pytest.mark.parametrize("pattern", [r"/(work|farm)/", r"/tmp/(?!qiaoqiao)", r"pypi\.org|registry\.npmjs"])

@@ -47,7 +47,7 @@ class Found:
 def rooms() -> list[Path]:
     """The rooms of the house that are Django apps, so that their words are found."""
     found = [app.removeprefix("qiaoqiao.") for app in settings.INSTALLED_APPS if app.startswith("qiaoqiao.")]
-    return [HOUSE / name for name in sorted(found)]
+    return [HOUSE / name.replace(".", "/") for name in sorted(found)]
 
 
 @cache

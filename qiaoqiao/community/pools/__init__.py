@@ -1,0 +1,1 @@
+"""Pools of people (人员库): advisers, mediators, arbitrators, supervisors, interpreters, and their terms."""
