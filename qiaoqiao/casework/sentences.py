@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qiaoqiao.casework.notices import long_date
+from qiaoqiao.casework.rules import is_task
+from qiaoqiao.casework.tasktelling import KINDS as TASK_KINDS
+from qiaoqiao.casework.tasktelling import task_words
 from qiaoqiao.catalogue.entry import Ask, Entry, Move, words
 
 Audience = Literal["staff", "person"]
@@ -49,6 +52,8 @@ class Teller:
     def seat(self, seat_id: str) -> str:
         if seat_id == "look":
             return _("重新查看")
+        if is_task(seat_id):
+            return _("联办任务")
         seat = self.entry.seats.get(seat_id)
         return words(seat.name, self.language) if seat else seat_id
 
@@ -336,6 +341,11 @@ def _read(step: Step, _rest: str, teller: Teller) -> Sentence:
     return Sentence(_("%(office)s为办理这件事查看了您的材料") % {"office": teller.office(step)})
 
 
+def _task(step: Step, _rest: str, teller: Teller) -> Sentence:
+    to_staff, office = teller.audience == "staff", teller.office(step)
+    return Sentence(*task_words(step.kind, step.facts, office, teller.language, to_staff=to_staff))
+
+
 def _plain(title: Callable[[], str], *, internal: bool = False) -> Callable[[Step, str, Teller], Sentence]:
     return lambda _step, _rest, _teller: Sentence(title(), internal=internal)
 
@@ -358,11 +368,14 @@ SENTENCES: Mapping[str, Callable[[Step, str, Teller], Sentence]] = {
     "rated": _rated,
     "not_solved": _not_solved,
     "read": _read,
+    "promised": _plain(lambda: _("有材料以后补交：先收件，请在期限内补齐")),
+    "promise_kept": _plain(lambda: _("承诺补交的材料已交齐")),
     "looked": _plain(lambda: _("已重新查看并答复")),
     "handed": _handed,
     "message.person": _plain(lambda: _("当事人留言")),
     "message.office": _plain(lambda: _("单位留言")),
     "message.internal": _plain(lambda: _("内部留言"), internal=True),
+    **dict.fromkeys(TASK_KINDS, _task),
     "code": _plain(lambda: _("发送查询验证码"), internal=True),
     "ledger.facts_erased": _plain(lambda: _("按规定删除了部分个人信息"), internal=True),
 }

@@ -94,12 +94,24 @@ class Section(Part):
     fields: list[FormField]
 
 
+class Promise(Part):
+    """A paper that may come later (容缺受理): the office takes the case up on the person's word.
+
+    The days are the office's own number, named by `setting`; an office that set none takes no promise. A
+    limit that starts with `promised` says until when, and its `lapse` what follows a promise not kept.
+    """
+
+    setting: str
+    law: Citation
+
+
 class Material(Part):
     id: str
     name: Words
     form: Words = Field(description="Original or copy, translation, certification: how it must come")
     when: Condition = {}
     required: bool = True
+    promise: Promise | None = None
     law: Citation
 
 
@@ -190,8 +202,8 @@ class Extension(Part):
 
 
 class Limit(Part):
-    """A statutory (or promised) period. Events: filed, move:<id>, offered:<seat>, accepted:<seat>,
-    declined:<seat>, answered:<seat>, served:<notice>. `amount` null means the office's own setting
+    """A statutory (or promised) period. Events: filed, promised, promise_kept, move:<id>, offered:<seat>,
+    accepted:<seat>, declined:<seat>, answered:<seat>, served:<notice>. `amount` null means the office's own setting
     named by `setting`, because the law sheet does not know it.
     """
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from qiaoqiao.catalogue.entry import Entry, Limit, Move, Stage
 
 FILED = "filed"
+PROMISED, PROMISE_KEPT = "promised", "promise_kept"
+"""A paper is promised with the filing; the promise is kept when the last promised paper has come."""
 LAW = "law"
 PERSON = "person"
 RECEIPT = "receipt"
@@ -75,6 +77,8 @@ def arises_in(entry: Entry, event: str) -> set[str]:
     offer is decided at any time after it was made, unless a move decides it, and may lapse at any time.
     """
     kind, _, name = event.partition(":")
+    if event in {PROMISED, PROMISE_KEPT}:
+        return _promises(entry, event)
     at_once = {FILED, f"offered:{first_seat(entry)}", f"accepted:{first_seat(entry)}"}
     found = {entry.start} if event in at_once else set[str]()
     found = found.union(*(landings(move) for move in entry.moves if event in events_of(move)))
@@ -87,11 +91,20 @@ def may_follow(entry: Entry, event: str) -> set[str]:
     A pending delivery counts as able to happen wherever the case may have got to since.
     """
     kind, _, name = event.partition(":")
+    if event in {PROMISED, PROMISE_KEPT}:
+        return _promises(entry, event)
     before = {state for move in entry.moves if event in events_of(move) for state in move.from_}
     before |= _causes(entry, kind, name, landed=False)
     steps = onward(entry)
     waiting = reach(steps, _causes(entry, kind, name, landed=True))
     return {state for state in entry.states if reach(steps, [state]) & before} | waiting
+
+
+def _promises(entry: Entry, event: str) -> set[str]:
+    """Promised with the filing; kept at any time while the case is open."""
+    if not any(material.promise for material in entry.materials):
+        return set()
+    return {entry.start} if event == PROMISED else set(entry.states) - done_states(entry)
 
 
 def _causes(entry: Entry, kind: str, name: str, *, landed: bool) -> set[str]:

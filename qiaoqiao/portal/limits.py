@@ -64,6 +64,7 @@ def starts_words(entry: Entry, limit: Limit, language: str) -> str:
         said.append(
             {
                 "filed": _("提交申请"),
+                "promised": _("承诺补交材料"),
                 "move": _("“%(step)s”") % {"step": moves.get(what, what)},
                 "offered": _("转给“%(office)s”") % {"office": seats.get(what, what)},
                 "accepted": _("“%(office)s”接收") % {"office": seats.get(what, what)},

@@ -10,13 +10,14 @@ from django.db import transaction
 
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.casework.actions.clocks import earliest, reckon_case, row, show_due
+from qiaoqiao.casework.actions.clocks import amounts, earliest, reckon_case, row, show_due
 from qiaoqiao.casework.actions.grounds import kept_of
 from qiaoqiao.casework.actions.issuing import Occasion, issue
 from qiaoqiao.casework.actions.papers import Brought, attach
 from qiaoqiao.casework.models import Assignment, Case, Reach, Shield
+from qiaoqiao.casework.promising import promisable, promise
 from qiaoqiao.casework.routing import NoOffice, office_for
-from qiaoqiao.casework.rules import Event, Run
+from qiaoqiao.casework.rules import GREEN_CHANNEL, Event, Run, born_of, green_channel
 from qiaoqiao.catalogue.entry import Entry, holds
 from qiaoqiao.catalogue.forms import FormRefused, check
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
@@ -39,7 +40,9 @@ class Filing:
     """A request as it came in. `case_id` is chosen by the door, so that the filer may reach what they file.
 
     `helper` files for the applicant, under a mandate; `intake_office` took it at its window. `consent`
-    is what was agreed to: language, digest of the wording, whether to sensitive data as well.
+    is what was agreed to: language, digest of the wording, whether to sensitive data as well. `promised` are
+    materials that come later, where the office takes such a promise. `known` is an earlier case of
+    the same person: they, and who acts for them, are entered already and nothing of them is asked again.
     """
 
     service: str
@@ -53,6 +56,8 @@ class Filing:
     consent: Mapping[str, JSON] = field(default_factory=dict)
     representatives: tuple[str, ...] = ()
     papers: tuple[Brought, ...] = ()
+    promised: tuple[str, ...] = ()
+    known: UUID | None = None
     intake_office: int | None = None
     edition: int | None = None
 
@@ -67,8 +72,9 @@ def check_filing(filing: Filing) -> tuple[Entry, Filing]:
     helper = tidy(filing.helper) if filing.helper else None
     found: dict[str, str] = {f"facts.{name}": str(fault) for name, fault in checked.faults.items()}
     reachable = not at_window and helper is None and not nameless
-    for name, fault in faults(applicant, reachable=reachable, identity=entry.identity).items():
-        found[f"applicant.{name}"] = fault
+    if filing.known is None:
+        for name, fault in faults(applicant, reachable=reachable, identity=entry.identity).items():
+            found[f"applicant.{name}"] = fault
     if helper:
         for name, fault in faults(helper, reachable=not at_window, identity="none").items():
             found[f"helper.{name}"] = fault
@@ -94,9 +100,13 @@ def file(filing: Filing, *, actor: Actor, at: datetime) -> Case:
     entry, filing = check_filing(filing)
     place = _place(entry, filing)
     office = _office(entry, place, filing)
+    _check_promises(entry, filing, office)
     person, mandate = _people(filing, at)
+    green = _green(filing, office, at)
     case = _case(entry, filing, person=person, mandate=mandate, place=place, office=office, at=at)
-    events = [Event("filed", at), Event("accepted:lead", at)]
+    case.priority = bool(green)
+    promises = promise(case, filing.promised, actor=actor, at=at)
+    events = [Event("filed", at), Event("accepted:lead", at), *(Event(one.kind, at) for one in promises)]
     reckoned = reckon_case(case, entry, events, closed_on=None)
     show_due(case, reckoned)
     insert(
@@ -107,8 +117,9 @@ def file(filing: Filing, *, actor: Actor, at: datetime) -> Case:
         *(row(case, run) for run in reckoned),
     )
     happenings = [
-        Happening("filed", _filed_facts(filing, case), actor.ledger_name, at, office.code),
+        Happening("filed", _filed_facts(filing, case) | green, actor.ledger_name, at, office.code),
         Happening("accepted:lead", {"office": office.code}, actor.ledger_name, at, office.code),
+        *promises,
         *attach(case, filing.papers, actor=actor, at=at),
     ]
     if "receipt" in entry.notices:
@@ -164,7 +175,19 @@ def _office(entry: Entry, place: Place | None, filing: Filing) -> Office:
     raise NoOffice("lead", "")
 
 
+def _check_promises(entry: Entry, filing: Filing, office: Office) -> None:
+    facts = dict(filing.facts) | {"channel": filing.channel}
+    brought = {paper.kind for paper in filing.papers}
+    open_to_promise = {one.material.id for one in promisable(entry, facts, brought, office)}
+    wrong = {f"promised.{name}": "not_offered" for name in filing.promised if name not in open_to_promise}
+    if wrong:
+        raise FormRefused(wrong)
+
+
 def _people(filing: Filing, at: datetime) -> tuple[Person, Mandate | None]:
+    if filing.known is not None:
+        before = Case.objects.select_related("person", "mandate").get(pk=filing.known)
+        return before.person, before.mandate
     person = enter(filing.applicant, at=at)
     if filing.helper is None:
         return person, None
@@ -191,9 +214,8 @@ def _case(
     at: datetime,
 ) -> Case:
     state = entry.states[entry.start]
-    facts = dict(filing.facts) | (
-        {"representatives": list(filing.representatives)} if filing.representatives else {}
-    )
+    more = {"representatives": list(filing.representatives), "promised": list(filing.promised)}
+    facts = dict(filing.facts) | {name: value for name, value in more.items() if value}
     case = Case(
         id=filing.case_id,
         reference=next_reference(at),
@@ -205,7 +227,6 @@ def _case(
         channel=filing.channel,
         language=filing.applicant.language,
         country=filing.applicant.country,
-        priority=filing.applicant.country not in {"", "CN"},
         person=person,
         mandate=mandate,
         place=place,
@@ -218,6 +239,15 @@ def _case(
     )
     case.words = as_tsvector(search_text(case))
     return case
+
+
+def _green(filing: Filing, office: Office, at: datetime) -> dict[str, JSON]:
+    """Why the request goes through the green channel, as its entry says it; empty when it does not."""
+    applicant = filing.applicant
+    born = born_of(applicant.identity_kind, applicant.identity_number, filing.facts)
+    age = amounts(office, GREEN_CHANNEL).get("age")
+    reasons = green_channel(applicant.country, born, at.astimezone(SHANGHAI).date(), age)
+    return {GREEN_CHANNEL: list(reasons)} if reasons else {}
 
 
 def next_reference(at: datetime) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.actions.grounds import hold, settle
 from qiaoqiao.casework.models import Case, Delivery, Paper
+from qiaoqiao.casework.promising import kept
 from qiaoqiao.ledger.actions import Happening
 
 VERDICTS = ("fits", "wanting")
@@ -69,7 +70,10 @@ def add(case_id: UUID, papers: Iterable[Brought], *, actor: Actor, at: datetime)
     ground = hold(case_id)
     if ground.case.stage == "done":
         raise CaseDone
-    return settle(ground, attach(ground.case, papers, actor=actor, at=at), at=at)
+    come = list(papers)
+    happenings = attach(ground.case, come, actor=actor, at=at)
+    happenings += kept(ground.case, {one.kind for one in come}, ground.happened(), actor=actor, at=at)
+    return settle(ground, happenings, at=at)
 
 
 @transaction.atomic

@@ -38,6 +38,8 @@ def citations(entry: Entry) -> Iterator[tuple[Place, Citation]]:
     """Every `law` of an entry and where it stands."""
     for n, material in enumerate(entry.materials):
         yield ("materials", n, "law"), material.law
+        if material.promise:
+            yield ("materials", n, "promise", "law"), material.promise.law
     for n, move in enumerate(entry.moves):
         if move.law:
             yield ("moves", n, "law"), move.law

@@ -8,7 +8,7 @@ from itertools import chain
 from qiaoqiao.access.rules import OfficeKind
 from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place, citations, conditions
 from qiaoqiao.catalogue.entry import Entry, Move, Option
-from qiaoqiao.catalogue.rules import CHANNELS, FILED, LAW, PERSON
+from qiaoqiao.catalogue.rules import CHANNELS, FILED, LAW, PERSON, PROMISE_KEPT, PROMISED
 
 PLANNED = (
     "identity", "nationality", "joint_exam", "exam_preference", "international_student",
@@ -28,6 +28,7 @@ def check_names(entry: Entry, services: Iterable[str]) -> Faults:
     yield from _moves(entry)
     yield from _limits(entry)
     yield from _seats(entry)
+    yield from _promises(entry)
     yield from _conditions(entry)
     yield from _citations(entry)
     yield from _questions(entry, {*services, *PLANNED})
@@ -89,6 +90,12 @@ def _event(place: Place, event: str, entry: Entry) -> Faults:
     kind, _, name = event.partition(":")
     if event == FILED:
         return
+    if event in (PROMISED, PROMISE_KEPT):
+        if not any(material.promise for material in entry.materials):
+            yield Fault(
+                place, "unknown-event", f"“{event}” never happens: no paper of this entry may be promised"
+            )
+        return
     if kind == "move":
         yield from _unknown(place, "move", name, [move.id for move in entry.moves])
     elif kind in ("offered", "accepted", "declined", "answered"):
@@ -96,7 +103,7 @@ def _event(place: Place, event: str, entry: Entry) -> Faults:
     elif kind == "served":
         yield from _unknown(place, "notice", name, entry.notices)
     else:
-        allowed = "filed, move:, offered:, accepted:, declined:, answered: or served:"
+        allowed = "filed, promised, promise_kept, move:, offered:, accepted:, declined:, answered: or served:"
         yield Fault(place, "unknown-event", f"“{event}” is not an event ({allowed})")
 
 
@@ -117,6 +124,29 @@ def _limits(entry: Entry) -> Faults:
             yield Fault((*place, "lapse"), "unknown-event", f"“{limit.lapse}” is neither move: nor accepted:")
         else:
             yield from _event((*place, "lapse"), limit.lapse, entry)
+
+
+def _promises(entry: Entry) -> Faults:
+    """A promised paper needs the days, a limit that holds the person to them, and what follows if they pass."""
+    held = [limit for limit in entry.limits if PROMISED in limit.starts]
+    for n, material in enumerate(entry.materials):
+        if material.promise is None:
+            continue
+        place: Place = ("materials", n, "promise")
+        yield from _unknown((*place, "setting"), "setting", material.promise.setting, entry.settings)
+        fitting = [
+            limit for limit in held if limit.setting == material.promise.setting and limit.binds == PERSON
+        ]
+        if not any(PROMISE_KEPT in limit.ends for limit in fitting):
+            yield Fault(
+                place,
+                "promise-unbound",
+                "no limit of the person's starts with “promised”, with this setting, and ends with “promise_kept”",
+            )
+        elif not all(limit.lapse for limit in fitting):
+            yield Fault(
+                place, "promise-idle", "nothing follows when the promise is not kept (`lapse` of the limit)"
+            )
 
 
 def _seats(entry: Entry) -> Faults:

@@ -17,7 +17,7 @@ from qiaoqiao.catalogue.drawing.board import (
 from qiaoqiao.catalogue.drawing.svg import INK, arrowhead, state_box, tag, text_lines
 from qiaoqiao.catalogue.drawing.text import Line, wrap
 from qiaoqiao.catalogue.entry import Entry, Limit, Stage, words
-from qiaoqiao.catalogue.rules import FILED, PERSON
+from qiaoqiao.catalogue.rules import FILED, PERSON, PROMISE_KEPT, PROMISED
 
 COLUMN = 360.0
 _GUTTER = 34.0
@@ -71,6 +71,8 @@ def event(entry: Entry, name: str, language: str) -> str:
     """An event in words: “收到申请”, “同意”, “通知书送达”."""
     if name == FILED:
         return gettext("收到申请")
+    if name in (PROMISED, PROMISE_KEPT):
+        return gettext("承诺补交材料") if name == PROMISED else gettext("补齐承诺的材料")
     kind, _, what = name.partition(":")
     if kind == "move":
         return words(entry.move(what).name, language)
