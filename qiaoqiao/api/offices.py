@@ -44,6 +44,7 @@ def row_out(row: Assignment) -> dict[str, object]:
         "filed_at": row.case.filed_at,
         "country": row.case.country,
         "priority": row.case.priority,
+        "task": row.task,
     }
 
 

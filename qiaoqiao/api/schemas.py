@@ -269,6 +269,7 @@ class QueueRowOut(Schema):
     filed_at: datetime
     country: str
     priority: bool
+    task: str = Field(default="", description="What is asked, where the seat is a task given to the office")
 
 
 class QueueOut(Schema):

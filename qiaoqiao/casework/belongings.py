@@ -11,7 +11,8 @@ from django.db import connection
 Found = dict[str, list[dict[str, Any]]]
 FIELDS = {
     "steps": "seq kind actor office at facts",
-    "seats": "id office_id seat role state officer_id reason offered_at decided_at ended_at due_on due_limit",
+    "seats": "id office_id seat role state officer_id reason offered_at decided_at ended_at due_on due_limit "
+    "task task_due_on",
     "papers": "id kind direction title office_id number file file_name mime size added_at added_by verdict remark "
     "seen_by_person",
     "deliveries": "id paper_id channel state sent_at served_at proof",

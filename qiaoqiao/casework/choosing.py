@@ -20,6 +20,15 @@ def offices_for_seat(case: Case, entry: Entry, seat_id: str) -> list[Office]:
     return sorted(open_, key=lambda one: (-shared(one.place_id, here), len(one.place_id), one.kind, one.pk))
 
 
+def offices_for_task(case: Case) -> list[Office]:
+    """The offices that may be given a task at a case: those of its city, never one complained of."""
+    shut = [f"/{office}/" for office in Shield.objects.filter(case=case).values_list("office_id", flat=True)]
+    found = Office.objects.filter(place__code__startswith=case.office.place_id[:4]).exclude(pk=case.office_id)
+    open_ = [one for one in found if not any(part in one.path for part in shut)]
+    here = case.office.place_id
+    return sorted(open_, key=lambda one: (-shared(one.place_id, here), len(one.place_id), one.kind, one.pk))
+
+
 def shared(one: str, other: str) -> int:
     """How many leading digits two places' codes share: the more, the nearer."""
     same = 0

@@ -103,7 +103,11 @@ class Shield(Row):
 
 
 class Assignment(Row):
-    """An office's seat at a case, with its own state, reason and limit."""
+    """An office's seat at a case, with its own state, reason and limit.
+
+    A seat `task:<n>` is one thing asked of any office, whatever seats the entry has: `task` says what,
+    `task_due_on` by when, `reason` why it was declined or what was answered.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="assignments")
     office = models.ForeignKey(Office, models.PROTECT, related_name="assignments")
@@ -128,6 +132,10 @@ class Assignment(Row):
     country = models.CharField(max_length=2, blank=True)
     priority = models.BooleanField(default=False)
     filed_on = models.DateField(null=True)
+    task = models.TextField(blank=True, max_length=2000)
+    task_due_on = models.DateField(
+        null=True, help_text="As whoever gave the task set it; no limit of the entry"
+    )
 
     class Meta:
         constraints = [
@@ -144,6 +152,11 @@ class Assignment(Row):
                 name="assignment_ended_iff_not_open",
                 condition=Q(state__in=OPEN_STATES, ended_at__isnull=True)
                 | ~Q(state__in=OPEN_STATES) & Q(ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="task_seat_has_words_and_date",
+                condition=Q(seat__startswith="task:", task_due_on__isnull=False, role="co") & ~Q(task="")
+                | ~Q(seat__startswith="task:") & Q(task="", task_due_on__isnull=True),
             ),
         ]
         indexes = [
@@ -172,6 +185,7 @@ class Assignment(Row):
                 condition=Q(role="co", state__in=OPEN_STATES),
                 name="queue_joint",
             ),
+            models.Index(fields=["office", "filed_on"], condition=Q(seat="lead"), name="lead_by_filing"),
         ]
 
 

@@ -17,6 +17,10 @@ from qiaoqiao.casework.belongings import belongings
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Delivery, Message, Once, Paper, Term
 from qiaoqiao.casework.queries import Offered, visible_case
 from qiaoqiao.casework.rules import (
+    ABROAD,
+    AGED,
+    GREEN_CHANNEL,
+    HOME,
     LAW,
     Event,
     SeatState,
@@ -68,6 +72,14 @@ class CaseFile:
     def made(self) -> int:
         """How many moves have been made: what a form was drawn for, and what it must still find."""
         return sum(step.kind.startswith("move:") for step in self.steps)
+
+    def green(self) -> tuple[str, ...]:
+        """Why the case goes through the green channel, as its first entry says, else as its country tells."""
+        if not self.case.priority:
+            return ()
+        told = self.steps[0].facts.get(GREEN_CHANNEL) if self.steps else None
+        known = [one for one in (ABROAD, AGED) if isinstance(told, list) and one in told]
+        return tuple(known) or (AGED if self.case.country in HOME else ABROAD,)
 
     def mine(self) -> list[Assignment]:
         """The open seats of the reader's own offices."""

@@ -12,6 +12,13 @@ from qiaoqiao.clock.rules import SHANGHAI, Pause, Reckoning, Term, Unit, reckon
 Facts = Mapping[str, object]
 PERSON = "person"
 LAW = "law"
+TASK = "task"
+"""What a seat `task:<n>` begins with, and the name of its limit, which no entry has."""
+
+
+def is_task(seat: str) -> bool:
+    """Say whether a seat is a task given to an office rather than one of the entry's own seats."""
+    return seat.startswith(f"{TASK}:")
 
 
 class SeatState(StrEnum):
@@ -70,7 +77,8 @@ def runs(
     """Derive every limit's runs from what happened, in order.
 
     `amounts` are the office's own settings for what the law leaves open; a limit that neither law nor
-    office has given an amount does not run. Starting again while running changes nothing.
+    office has given an amount does not run. Starting again while running changes nothing, unless the same
+    event ends the limit: then its next run begins (a report due every month).
     """
     return [
         run
@@ -117,7 +125,7 @@ def _runs_of(
         yield Run(limit, round_, begin.on, reckoning, state, ended_on, extension)
         if end is None:
             return
-        at += end + 2
+        at += end + 1 if later[end].name in limit.starts else end + 2
 
 
 def _anchor(start: Event, entry: Entry, events: Sequence[Event]) -> Event:
@@ -301,3 +309,44 @@ def _is_date(given: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+GREEN_CHANNEL = "green_channel"
+"""Under this name an office's settings hold its `age`, and the entry `filed` the reasons."""
+
+HOME = frozenset({"", "CN"})
+ABROAD, AGED = "abroad", "aged"
+
+
+def green_channel(country: str, born: date | None, on: date, age: int | None) -> tuple[str, ...]:
+    """Why a request goes through the green channel: tokens in a fixed order; none when it does not.
+
+    No law names an age: `age` is what the office has set, None where it set nothing.
+    """
+    abroad = country not in HOME
+    aged = born is not None and age is not None and years_old(born, on) >= age
+    return tuple(reason for reason, holds_ in ((ABROAD, abroad), (AGED, aged)) if holds_)
+
+
+def years_old(born: date, on: date) -> int:
+    """Full years; somebody born on 29 February grows older on 1 March where the year has no such day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_LETTERS = "10X98765432"
+
+
+def born_of(identity_kind: str, number: str, facts: Facts) -> date | None:
+    """The day of birth as a form's own question `born` or a resident's number (GB 11643) tells it."""
+    asked = str(facts.get("born") or "")
+    if _is_date(asked):
+        return date.fromisoformat(asked)
+    digits = number.strip().upper()
+    if identity_kind != "resident_card" or len(digits) != 18 or not digits[:17].isdecimal():
+        return None
+    total = sum(weight * int(digit) for weight, digit in zip(CHECK_WEIGHTS, digits, strict=False))
+    written = f"{digits[6:10]}-{digits[10:12]}-{digits[12:14]}"
+    return (
+        date.fromisoformat(written) if CHECK_LETTERS[total % 11] == digits[17] and _is_date(written) else None
+    )

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qiaoqiao.access.doors import needs
@@ -24,6 +25,8 @@ from qiaoqiao.ui.places import name_of
 
 STAGE_TAGS = {"received": "active", "working": "active", "waiting": "waiting", "done": "plain"}
 LAST_MESSAGES = 2
+GREEN = {"abroad": lambda: _("您在境外"), "aged": lambda: _("您年事已高")}
+"""Why a case goes through the green channel, told to its owner."""
 
 
 @needs(Permission.OWN_CASE)
@@ -48,6 +51,7 @@ def page(request: HttpRequest, mine: Mine) -> HttpResponse:
         "unfit": wanting.unfit(mine) if asked is None and mine.case.stage != "done" else [],
         "failings": progress.failings(mine),
         "outcome": progress.outcome(mine),
+        "green": [GREEN[one]() for one in mine.file.green()],
         "look": progress.looked_at_again(mine),
         "timeline": _timeline(mine),
         "ratings": RATINGS,

@@ -100,6 +100,8 @@ def also_at_it(file: CaseFile, language: str) -> list[str]:
             continue
         seat = file.entry.seats.get(one.seat)
         what = words(seat.name, language) if seat else _("重新查看")
+        if one.task_due_on:
+            what = _("联办任务，%(day)s前") % {"day": day_words(one.task_due_on, weekday=False)}
         found.append(_("%(office)s（%(part)s）") % {"office": name_of(office.names, language), "part": what})
     return found
 

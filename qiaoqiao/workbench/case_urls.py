@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from qiaoqiao.workbench import casepage, dates, intake, messages, moving, papers, seats, texts
+from qiaoqiao.workbench import casepage, dates, intake, messages, moving, papers, seats, tasks, texts
 
 CASE = "cases/<str:reference>/"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}seats/<str:seat>/accept/", seats.accept_seat, name="staff_seat_accept"),
     path(f"{CASE}seats/<str:seat>/decline/", seats.decline_seat, name="staff_seat_decline"),
     path(f"{CASE}seats/<str:seat>/hand/", seats.hand_over, name="staff_hand"),
+    path(f"{CASE}tasks/", tasks.give, name="staff_task_give"),
+    path(f"{CASE}tasks/<str:seat>/take/", tasks.take, name="staff_task_take"),
+    path(f"{CASE}tasks/<str:seat>/answer/", tasks.answer, name="staff_task_answer"),
+    path(f"{CASE}tasks/<str:seat>/decline/", tasks.decline, name="staff_task_decline"),
+    path(f"{CASE}tasks/<str:seat>/withdraw/", tasks.withdraw, name="staff_task_withdraw"),
     path(f"{CASE}papers/<uuid:paper_id>/", papers.read_paper, name="staff_paper"),
     path(f"{CASE}papers/<uuid:paper_id>/verdict/", papers.judge_paper, name="staff_paper_judge"),
     path(f"{CASE}papers/<uuid:paper_id>/ways/<uuid:delivery_id>/", papers.serve_paper, name="staff_serve"),

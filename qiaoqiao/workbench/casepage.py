@@ -1,5 +1,6 @@
 """The case page: who, what was asked, what happened, what is due, what may be done now."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.actions import looking
 from qiaoqiao.casework.models import Assignment, Delivery, Message, Paper
 from qiaoqiao.casework.reading import CaseFile
-from qiaoqiao.casework.rules import PERSON, SeatState
+from qiaoqiao.casework.rules import PERSON, SeatState, is_task
 from qiaoqiao.casework.sentences import DELIVERED, Teller, by_words, tell
 from qiaoqiao.casework.sentences import Step as LedgerStep
 from qiaoqiao.catalogue.entry import words
@@ -26,7 +27,7 @@ from qiaoqiao.workbench.desk import new_token, page, read_case
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.identity import who
 from qiaoqiao.workbench.whynot import offers
-from qiaoqiao.workbench.words import SEATS, told_to_staff
+from qiaoqiao.workbench.words import GREEN, SEATS, told_to_staff
 
 HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 OPEN_SEATS = {SeatState.OFFERED, SeatState.ACCEPTED}
@@ -75,12 +76,22 @@ def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more
         opened=opened,
         shut=shut,
         offered=[one for one in table if one.decides],
+        tasks=[one for one in table if one.task and one.mine],
+        leads=leads(file),
+        green=" · ".join(str(GREEN[one]) for one in file.green()),
         look=any(one.seat == "look" for one in file.mine()),
         token=new_token(),
         file_number=file_number(file),
         acts=bool(file.mine()),
     )
     return show(request, "workbench/case/page.html", status=status, **{**context, **more})
+
+
+def leads(file: CaseFile) -> bool:
+    """Whether the reader's own office is responsible for this open case, and so gives tasks."""
+    return file.case.stage != "done" and any(
+        one.role == "lead" and one.state == "accepted" for one in file.mine()
+    )
 
 
 def told_steps(file: CaseFile) -> list[LedgerStep]:
@@ -203,6 +214,7 @@ class Seated:
     due: dict[str, object] | None
     mine: bool
     decides: bool
+    task: str
 
 
 def seats(file: CaseFile, language: str, today: date) -> list[Seated]:
@@ -224,17 +236,27 @@ def _seated(file: CaseFile, one: Assignment, language: str, today: date, *, mine
     seat = file.entry.seats.get(one.seat)
     return Seated(
         seat=one.seat,
-        name=words(seat.name, language) if seat else _("重新查看"),
+        name=words(seat.name, language) if seat else _("联办任务") if one.task else _("重新查看"),
         office=words(file.offices[one.office_id].names, language),
         role=str(SEATS[one.role]),
-        state=said[one.state],
+        state=TASK_STATES[one.state]() if one.task else said[one.state],
         shape=shapes.get(one.state, "plain"),
         reason=one.reason,
         officer=file.officers.get(one.officer_id or 0, ""),
         due=_due(file, one, today) if one.ended_at is None and one.state in OPEN_SEATS else None,
         mine=mine,
-        decides=mine and one.state == SeatState.OFFERED and not by_move,
+        decides=mine and one.state == SeatState.OFFERED and not by_move and not is_task(one.seat),
+        task=one.task,
     )
+
+
+TASK_STATES: Mapping[str, Callable[[], str]] = {
+    "offered": lambda: _("等它接下"),
+    "accepted": lambda: _("办理中"),
+    "declined": lambda: _("已退回"),
+    "answered": lambda: _("已完成"),
+    "withdrawn": lambda: _("已撤回"),
+}
 
 
 def _due(file: CaseFile, one: Assignment, today: date) -> dict[str, object] | None:

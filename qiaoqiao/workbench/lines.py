@@ -1,7 +1,7 @@
 """One line of the queue in words: what is due, who asks, for what, where it stands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qiaoqiao.casework.models import Assignment, Case
 from qiaoqiao.casework.queues import SOON_WORKING_DAYS
+from qiaoqiao.casework.rules import ABROAD, AGED, HOME, TASK
 from qiaoqiao.casework.sentences import Step, Teller, sentence
 from qiaoqiao.catalogue.entry import Entry, Stage, words
 from qiaoqiao.catalogue.loader import entry as catalogue_entry
@@ -17,7 +18,7 @@ from qiaoqiao.clock.rules import SHANGHAI, working_days_between
 from qiaoqiao.lib.countries import name as country_name
 from qiaoqiao.ui.language import zones
 from qiaoqiao.workbench.filtering import categories_of
-from qiaoqiao.workbench.words import SEATS, told_to_staff
+from qiaoqiao.workbench.words import GREEN, SEATS, told_to_staff
 
 SHAPES = {Stage.RECEIVED: "active", Stage.WAITING: "waiting", Stage.WORKING: "active", Stage.DONE: "done"}
 LOOK = "look"
@@ -43,7 +44,7 @@ class Line:
     name: str
     country: str
     zone: str  # empty where the clock shows Beijing's hour
-    priority: bool
+    green: str
     service: str
     category: str
     state: str
@@ -54,6 +55,7 @@ class Line:
     officer: str
     last: str
     last_at: datetime
+    task: str = ""
 
 
 def due_of(
@@ -69,7 +71,10 @@ def due_of(
 
 def counts_working(case: Case, limit: str) -> bool:
     """Whether the limit that is due first is one of working days, as the case page says it too."""
-    return bool(limit) and catalogue_entry(case.service, case.edition).limit(limit).unit == "working_day"
+    return (
+        limit not in {"", TASK}
+        and catalogue_entry(case.service, case.edition).limit(limit).unit == "working_day"
+    )
 
 
 def line_of_seat(seat: Assignment, *, at: datetime, language: str) -> Line:
@@ -80,13 +85,18 @@ def line_of_seat(seat: Assignment, *, at: datetime, language: str) -> Line:
     due = due_of(seat.due_on, today, working=working, paused=paused, provisional=provisional)
     if seat.seat == LOOK:
         words_, shape = _("再看一次"), "soon"
+    elif seat.task:
+        words_, shape = (
+            (_("待接下的任务"), "waiting") if seat.state == "offered" else (_("联办任务"), "plain")
+        )
     elif seat.state == "offered":
         words_, shape = _("待接收（%(seat)s）") % {"seat": SEATS.get(seat.role, seat.role)}, "waiting"
     else:
         words_, shape = str(SEATS.get(seat.role, seat.role)), "plain"
     officer = seat.officer.name if seat.officer else ""
     office = words(seat.office.names, language)
-    return _line(seat.case, due, (words_, shape), office, officer, at, language)
+    line = _line(seat.case, due, (words_, shape), office, officer, at, language)
+    return replace(line, task=seat.task)
 
 
 def line_of_case(case: Case, *, at: datetime, language: str) -> Line:
@@ -114,7 +124,7 @@ def _line(
         name=case.person.name,
         country=country_name(case.country, language) if case.country else "",
         zone=elsewhere(case.person.timezone, at),
-        priority=case.priority,
+        green=green_words(case),
         service=words(entry.name, language),
         category=options.get(case.category, ""),
         state=told_to_staff(state.name, language),
@@ -126,6 +136,13 @@ def _line(
         last=last_words(entry, case, language),
         last_at=case.last_at,
     )
+
+
+def green_words(case: Case) -> str:
+    """Why a case goes through the green channel, as far as a line knows: abroad, else aged; else nothing."""
+    if not case.priority:
+        return ""
+    return str(GREEN[AGED if case.country in HOME else ABROAD])
 
 
 def elsewhere(zone: str, at: datetime) -> str:
@@ -147,6 +164,11 @@ LAST: Mapping[str, Callable[[], str]] = {
     "accepted": lambda: _("已接收"),
     "declined": lambda: _("对方退回"),
     "answered": lambda: _("协办单位已答复"),
+    "task.given": lambda: _("交办一项任务"),
+    "task.taken": lambda: _("任务已接下"),
+    "task.declined": lambda: _("任务被退回"),
+    "task.answered": lambda: _("任务已完成"),
+    "task.withdrawn": lambda: _("撤回一项任务"),
 }
 """Kinds whose sentence would need facts that a line does not read."""
 

@@ -11,6 +11,7 @@ ROLES = {
     "keeper": _("系统管理员"),
 }
 SEATS = {"lead": _("主办"), "co": _("协办"), "informed": _("知会")}
+GREEN = {"abroad": _("境外"), "aged": _("高龄")}
 CHANNELS = {
     "web": _("网上"),
     "counter": _("窗口"),

@@ -5,7 +5,7 @@ from datetime import date
 
 from qiaoqiao.access.models import Office
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Term
-from qiaoqiao.casework.rules import PERSON, Event, Run, runs
+from qiaoqiao.casework.rules import PERSON, TASK, Event, Run, is_task, runs
 from qiaoqiao.catalogue.entry import Entry
 from qiaoqiao.clock.calendar import official
 
@@ -45,13 +45,22 @@ def refresh(case: Case, entry: Entry, events: Sequence[Event], *, closed_on: dat
     seated = list(Assignment.objects.filter(case=case, state__in=OPEN_STATES))
     taken = {assignment.seat for assignment in seated}
     for assignment in seated:
-        responsible = assignment.role == "lead" and assignment.state == "accepted"
-        due = earliest(reckoned, assignment.seat, instead_of=taken if responsible else None)
-        due_on, limit = (due.due_on, due.limit.id) if due else (None, "")
+        due_on, limit = _due_of(assignment, reckoned, taken)
         if (assignment.due_on, assignment.due_limit, assignment.case_state) != (due_on, limit, case.state):
             assignment.due_on, assignment.due_limit, assignment.case_state = due_on, limit, case.state
             assignment.save(update_fields=["due_on", "due_limit", "case_state"])
     return reckoned
+
+
+def _due_of(
+    assignment: Assignment, reckoned: Sequence[Run], taken: Collection[str]
+) -> tuple[date | None, str]:
+    """When a seat is due and by which limit; a task keeps the date that came with it."""
+    if is_task(assignment.seat):
+        return assignment.task_due_on, TASK
+    responsible = assignment.role == "lead" and assignment.state == "accepted"
+    due = earliest(reckoned, assignment.seat, instead_of=taken if responsible else None)
+    return (due.due_on, due.limit.id) if due else (None, "")
 
 
 def show_due(case: Case, reckoned: Sequence[Run]) -> None:

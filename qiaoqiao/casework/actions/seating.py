@@ -15,7 +15,7 @@ from qiaoqiao.casework.actions.grounds import Ground, hold, kept_of, settle
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Reach, Shield
 from qiaoqiao.casework.queries import seats_of
 from qiaoqiao.casework.routing import NotThisOffice, chosen, office_for
-from qiaoqiao.casework.rules import MoveRefused, WhyNot
+from qiaoqiao.casework.rules import MoveRefused, WhyNot, is_task
 from qiaoqiao.catalogue.entry import Move
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
@@ -53,7 +53,7 @@ def offer_seat(step: StepLike, seat_id: str) -> Assignment:
         office = chosen(seat, int(str(picked)))
     else:
         office = office_for(entry, seat_id, _place_of(case, seat.place))
-    _not_shielded(case, office)
+    not_shielded(case, office)
     if Assignment.objects.filter(case=case, seat=seat_id, state__in=OPEN_STATES).exists():
         raise MoveRefused(step.move.id, WhyNot.SEAT, case.state)
     if seat.as_ == "lead" and office.pk == case.office_id:
@@ -118,9 +118,9 @@ def take(case: Case, taken: Assignment, *, at: datetime) -> None:
 
 @transaction.atomic
 def accept(case_id: UUID, seat_id: str, *, actor: Actor, at: datetime) -> Case:
-    """Take up an offered seat. Where the entry has a move for it, the move is the way (MoveRefused)."""
+    """Take up an offered seat. For a task, or where the entry has a move, that is the way (MoveRefused)."""
     ground = hold(case_id)
-    if any(move.accepts == seat_id for move in ground.entry.moves):
+    if is_task(seat_id) or any(move.accepts == seat_id for move in ground.entry.moves):
         raise MoveRefused(seat_id, WhyNot.SEAT, ground.case.state)
     taken = _held(ground, seat_id, actor, at, state="offered")
     take(ground.case, taken, at=at)
@@ -131,7 +131,7 @@ def accept(case_id: UUID, seat_id: str, *, actor: Actor, at: datetime) -> Case:
 def decline(case_id: UUID, seat_id: str, *, reason: str, actor: Actor, at: datetime) -> Case:
     """Decline an offered seat; the offering office keeps the case. Raises ReasonMissing, MoveRefused."""
     ground = hold(case_id)
-    if any(move.declines == seat_id for move in ground.entry.moves):
+    if is_task(seat_id) or any(move.declines == seat_id for move in ground.entry.moves):
         raise MoveRefused(seat_id, WhyNot.SEAT, ground.case.state)
     taken = _held(ground, seat_id, actor, at, state="offered")
     _decline(taken, reason.strip(), at)
@@ -154,7 +154,7 @@ def hand_to(case_id: UUID, seat_id: str, *, officer: int, actor: Actor, at: date
 
 def offered_office(case: Case) -> Office | None:
     """The office that holds an offer now, if any: a letter that goes with the offer is addressed to it."""
-    held = Assignment.objects.select_related("office").filter(case=case, state="offered")
+    held = Assignment.objects.select_related("office").filter(case=case, state="offered", task="")
     newest = held.order_by("-offered_at").first()
     return newest.office if newest else None
 
@@ -192,7 +192,8 @@ def _place_of(case: Case, wanted: str) -> Place:
     return Place.objects.select_related("parent__parent").get(pk=case.office.place_id)
 
 
-def _not_shielded(case: Case, office: Office) -> None:
+def not_shielded(case: Case, office: Office) -> None:
+    """Raise ShieldedOffice for the office complained of and all below it."""
     above = [int(part) for part in office.path.strip("/").split("/") if part]
     if Shield.objects.filter(case=case, office__in=above).exists():
         raise ShieldedOffice(office.code)
