@@ -110,6 +110,7 @@ REACTIONS = {
     "file.made": ["parties.propose"],
     "file.imported": ["parties.propose"],
     "file.merged": ["parties.propose"],
+    "pool.expiring": ["pools.tell_keeper"],
 }
 
 
