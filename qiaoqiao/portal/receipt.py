@@ -1,7 +1,7 @@
 """What somebody keeps after filing: the reference, the first lawful dates, a paper and a calendar file."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import segno
 from django.conf import settings
@@ -22,6 +22,8 @@ from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import entry
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.gateways.printing import ReceiptSheet, Verification, print_receipt
+from qiaoqiao.lib.calendars import Event
+from qiaoqiao.lib.calendars import calendar as calendar_file
 from qiaoqiao.portal.applicant import zone_choices
 from qiaoqiao.portal.limits import reasoning
 from qiaoqiao.ui.language import language_of, view_of, zone_of
@@ -170,47 +172,19 @@ def _sheet(kept: Receipt, language: str, *, large: bool) -> ReceiptSheet:
 
 
 def ics(kept: Receipt, due_on: date, language: str) -> str:
-    """One all-day event on the due day, with a reminder the day before; lines folded at 74 bytes."""
+    """One all-day event on the due day, with a reminder the day before."""
     case = kept.case
     title = _("%(service)s：%(office)s最迟这天答复（%(reference)s）") % {
         "service": words(kept.entry.name, language),
         "office": name_of(case.office.names, language),
         "reference": case.reference,
     }
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//QiaoQiao//receipt//ZH",
-        "BEGIN:VEVENT",
-        f"UID:{case.pk}-{due_on:%Y%m%d}@qiaoqiao",
-        f"DTSTAMP:{case.filed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{due_on:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{due_on + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{_escaped(title)}",
-        f"URL:{track_url(case.reference)}",
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        "TRIGGER:-P1D",
-        f"DESCRIPTION:{_escaped(title)}",
-        "END:VALARM",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "".join(_folded(line) + "\r\n" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """Break a line so that none is longer than 74 bytes, never inside a character."""
-    parts, size = [""], 0
-    for char in line:
-        length = len(char.encode())
-        if size + length > 74:
-            parts.append(" ")
-            size = 1
-        parts[-1] += char
-        size += length
-    return "\r\n".join(parts)
+    event = Event(
+        uid=f"{case.pk}-{due_on:%Y%m%d}@qiaoqiao",
+        starts=due_on,
+        said_at=case.filed_at,
+        title=title,
+        url=track_url(case.reference),
+        warn=timedelta(days=1),
+    )
+    return calendar_file([event], by="receipt")

@@ -49,6 +49,8 @@ IMPERSONAL_PARTIES = {
 
 
 IMPERSONAL: dict[str, str] = {
+    "appointments_schedule": "when an office can be met, public like opening hours",
+    "appointments_slot": "the hours themselves and how many places are gone, not whose",
     "network_organisation": "a public telephone book of organisations",
     "network_organisationpost": "names of post holders as organisations announce them",
 }

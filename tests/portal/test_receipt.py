@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case
-from qiaoqiao.portal.receipt import _folded
 from tests.cast import Town, now_epoch
 from tests.portal.forms import begin, fill, photograph, send
 
@@ -61,11 +60,6 @@ def test_the_date_goes_into_any_calendar(filed: str, visitor: Client) -> None:
     assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert filed in text.replace("\r\n ", "")
-
-
-def test_folding_never_breaks_a_character() -> None:
-    line = "SUMMARY:" + "侨🌉" * 40
-    assert _folded(line).replace("\r\n ", "") == line
 
 
 def test_the_receipt_explains_its_date(filed: str, visitor: Client) -> None:

@@ -1,0 +1,1 @@
+"""Everything that changes schedules, slots, bookings and the waiting list."""

@@ -1,0 +1,310 @@
+"""Booking a place: never more than there are, never twice by one person, moved or cancelled whole or not at all."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting, person
+from qiaoqiao.community.appointments.actions.booking import (
+    BookedAlready,
+    BookingRefused,
+    NotChangeable,
+    SlotGone,
+    book,
+    cancel,
+    cancel_slots,
+    mark,
+    move,
+)
+from qiaoqiao.community.appointments.actions.publishing import change_schedule, publish, set_open
+from qiaoqiao.community.appointments.models import Booking, Schedule, Slot
+from qiaoqiao.community.appointments.sentences import SAID
+from qiaoqiao.ledger.models import Entry
+from tests.casework.test_holding_together import at_once
+from tests.cast import PETITION, Town, as_staff, file_case, now_epoch
+from tests.community.slots import (
+    AT,
+    MONDAY,
+    balanced,
+    booking,
+    offered,
+    plan,
+    rosa,
+    slots_of,
+    somebody,
+    take_place,
+)
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return Town()
+
+
+@pytest.mark.parametrize("capacity", [1, 7])
+def test_of_fifty_who_book_at_once_exactly_as_many_succeed_as_there_are_places(
+    fresh_database: None, capacity: int
+) -> None:
+    slot = slots_of(offered(Town().federation, places=capacity))[0]
+    results = at_once(*(lambda n=n: take_place(slot, somebody(n)) for n in range(50)))  # type: ignore[misc]
+    refused = [result for result in results if isinstance(result, Exception)]
+    assert len(refused) == 50 - capacity
+    assert {(type(why), str(why)) for why in refused} == {(SlotGone, "full")}
+    with acting(SYSTEM, epoch=now_epoch()):
+        made = list(Booking.objects.filter(slot=slot).values_list("pk", flat=True))
+        assert sorted(map(str, made)) == sorted(str(one) for one in results if not isinstance(one, Exception))
+        assert Entry.objects.filter(kind="booking.made").count() == capacity
+    assert Slot.objects.get(pk=slot.pk).taken == capacity
+
+
+def test_a_double_click_books_once_even_the_last_place(fresh_database: None) -> None:
+    slot = slots_of(offered(Town().federation, places=1))[0]
+    guest = rosa()
+    results = at_once(*(lambda: take_place(slot, guest) for _ in range(5)))
+    assert set(results) == {guest.id}
+    assert Slot.objects.get(pk=slot.pk).taken == 1
+
+
+def test_fifty_who_book_move_and_cancel_at_once_leave_the_counts_true(fresh_database: None) -> None:
+    first, second, *_rest = slots_of(offered(Town().federation, places=5))
+    there = [take_place(first, somebody(n)) for n in range(5)]
+    there += [take_place(second, somebody(n)) for n in range(5, 10)]
+
+    def as_holder(one: object, work: object) -> object:
+        with acting(person(one), epoch=now_epoch()):  # type: ignore[arg-type]
+            return work(one)  # type: ignore[operator]
+
+    def swap(one: object) -> object:
+        to = second if one in there[:5] else first
+        return move(one, to.pk, actor=person(one), at=AT)  # type: ignore[arg-type]
+
+    def drop(one: object) -> object:
+        return cancel(one, actor=person(one), at=AT)  # type: ignore[arg-type]
+
+    works = [lambda one=one: as_holder(one, swap) for one in there]
+    works += [lambda one=one: as_holder(one, drop) for one in there[::3]]
+    works += [lambda n=n: take_place(first, somebody(n)) for n in range(20, 50)]
+    results = at_once(*works)
+    assert not [
+        one for one in results if isinstance(one, Exception) and not isinstance(one, SlotGone | NotChangeable)
+    ]
+    assert balanced(first)
+    assert balanced(second)
+
+
+def test_the_same_person_is_not_booked_twice_in_one_slot(town: Town) -> None:
+    slot = slots_of(offered(town.federation))[0]
+    take_place(slot, rosa())
+    with pytest.raises(BookedAlready):
+        take_place(slot, rosa(email="ROSA@example.org"))
+    assert balanced(slot)
+
+
+def test_postgresql_itself_refuses_more_than_there_are_places(town: Town) -> None:
+    slot = slots_of(offered(town.federation, places=1))[0]
+    for change in ({"taken": 2}, {"taken": 1, "held": 1}, {"taken": -1}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Slot.objects.filter(pk=slot.pk).update(**change)
+
+
+@pytest.mark.parametrize(("hours_before", "fits"), [(24, True), (23.99, False), (0, False), (-1, False)])
+def test_who_books_leaves_the_office_its_lead(town: Town, hours_before: float, fits: bool) -> None:
+    slot = slots_of(offered(town.federation, lead_hours=24))[0]
+    at = slot.starts_at - timedelta(hours=hours_before)
+    if fits:
+        take_place(slot, rosa(), at=at)
+    else:
+        with pytest.raises(SlotGone, match="too_late"):
+            take_place(slot, rosa(), at=at)
+    assert balanced(slot)
+
+
+def test_a_closed_slot_takes_nobody_and_keeps_who_is_there(town: Town) -> None:
+    slot = slots_of(offered(town.federation))[0]
+    one = take_place(slot, rosa())
+    chen = as_staff(town.officer_chen)
+    with acting(chen, epoch=now_epoch()):
+        set_open(slot.pk, False, actor=chen, at=AT)
+    with pytest.raises(SlotGone, match="closed"):
+        take_place(slot, somebody(2))
+    assert booking(one).state == "booked"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "长" * 101}, "name"),
+        ({"email": "", "phone": ""}, "email"),
+        ({"email": "no"}, "email"),
+        ({"timezone": "Mars/Base"}, "timezone"),
+        ({"about": "a" * 301}, "about"),
+        ({"language": "fr"}, "language"),
+    ],
+)
+def test_what_is_given_wrong_is_said_by_field_and_takes_no_place(
+    town: Town, given: dict[str, str], field: str
+) -> None:
+    slot = slots_of(offered(town.federation))[0]
+    with pytest.raises(BookingRefused) as refused:
+        take_place(slot, rosa(**given))
+    assert field in refused.value.faults
+    assert Slot.objects.get(pk=slot.pk).taken == 0
+
+
+def test_moving_takes_the_new_place_and_frees_the_old_and_counts_the_move(town: Town) -> None:
+    old, new, *_rest = slots_of(offered(town.federation, places=1))
+    one = take_place(old, rosa())
+    with acting(person(one), epoch=now_epoch()):
+        move(one, new.pk, actor=person(one), at=AT)
+    moved = booking(one)
+    assert (moved.slot_id, moved.starts_at, moved.sequence) == (new.pk, new.starts_at, 1)
+    assert [Slot.objects.get(pk=slot.pk).taken for slot in (old, new)] == [0, 1]
+
+
+def test_moving_to_a_full_slot_leaves_everything_as_it_was(town: Town) -> None:
+    old, new, *_rest = slots_of(offered(town.federation, places=1))
+    one = take_place(old, rosa())
+    take_place(new, somebody(2))
+    with acting(person(one), epoch=now_epoch()), pytest.raises(SlotGone, match="full"):
+        move(one, new.pk, actor=person(one), at=AT)
+    assert booking(one).slot_id == old.pk
+    assert balanced(old)
+    assert balanced(new)
+
+
+def test_nobody_moves_to_another_office_or_another_kind_of_slot(town: Town) -> None:
+    one = take_place(slots_of(offered(town.federation))[0], rosa())
+    others = [offered(town.kaiping_federation), offered(town.federation, kind="phone")]
+    for schedule in others:
+        with acting(person(one), epoch=now_epoch()), pytest.raises(SlotGone, match="other_office"):
+            move(one, slots_of(schedule)[0].pk, actor=person(one), at=AT)
+
+
+@pytest.mark.parametrize(("hours_before", "alone"), [(4, True), (3.99, False)])
+def test_who_is_late_to_cancel_must_ring_up_and_the_office_may_still(
+    town: Town, hours_before: float, alone: bool
+) -> None:
+    slot = slots_of(offered(town.federation, cancel_hours=4))[0]
+    one = take_place(slot, rosa())
+    at = slot.starts_at - timedelta(hours=hours_before)
+    actor = person(one)
+    if not alone:
+        with acting(actor, epoch=now_epoch()), pytest.raises(NotChangeable, match="too_late"):
+            cancel(one, actor=actor, at=at)
+        actor = as_staff(town.officer_chen)
+    with acting(actor, epoch=now_epoch()):
+        assert cancel(one, actor=actor, at=at).state == "cancelled"
+        assert cancel(one, actor=actor, at=at).sequence == 1
+    assert Slot.objects.get(pk=slot.pk).taken == 0
+
+
+def test_who_cancelled_may_book_the_same_slot_again(town: Town) -> None:
+    slot = slots_of(offered(town.federation))[0]
+    one = take_place(slot, rosa())
+    with acting(person(one), epoch=now_epoch()):
+        cancel(one, actor=person(one), at=AT)
+    take_place(slot, rosa())
+    assert balanced(slot)
+
+
+def test_a_day_that_is_cancelled_closes_its_slots_and_every_booking(town: Town) -> None:
+    slots = slots_of(offered(town.federation))
+    today, other = slots[:2], slots[2]
+    gone = [take_place(slot, somebody(n)) for n, slot in enumerate(today)]
+    kept = take_place(other, somebody(9))
+    chen = as_staff(town.officer_chen)
+    with acting(chen, epoch=now_epoch()):
+        assert cancel_slots([slot.pk for slot in today], reason="停电", actor=chen, at=AT) == 2
+    assert {booking(one).state for one in gone} == {"cancelled"}
+    assert booking(kept).state == "booked"
+    assert {(slot.state, slot.taken) for slot in Slot.objects.filter(pk__in=[one.pk for one in today])} == {
+        ("closed", 0)
+    }
+
+
+def test_whether_somebody_came_is_written_on_the_day_and_not_before(town: Town) -> None:
+    slot = slots_of(offered(town.federation))[0]
+    one = take_place(slot, rosa())
+    chen = as_staff(town.officer_chen)
+    with acting(chen, epoch=now_epoch()):
+        with pytest.raises(NotChangeable):
+            mark(one, "attended", actor=chen, at=slot.starts_at - timedelta(days=1))
+        mark(one, "no_show", actor=chen, at=slot.ends_at)
+        assert mark(one, "attended", actor=chen, at=slot.ends_at).state == "attended"
+
+
+# --- publishing ---------------------------------------------------------------------------------------
+
+
+def test_publishing_twice_makes_each_slot_once_and_keeps_what_is_booked(town: Town) -> None:
+    schedule = offered(town.federation)
+    take_place(slots_of(schedule)[0], rosa())
+    chen = as_staff(town.officer_chen)
+    with acting(chen, epoch=now_epoch()):
+        change_schedule(schedule.pk, plan(places=1), actor=chen, at=AT)
+        assert publish(schedule.pk, MONDAY, MONDAY + timedelta(days=7), actor=chen, at=AT) == 2
+    assert [slot.capacity for slot in slots_of(schedule)] == [2] * 10 + [1] * 2
+
+
+def test_another_offices_officer_changes_nothing(town: Town) -> None:
+    schedule = offered(town.federation)
+    he = as_staff(town.stranger_he)
+    with acting(he, epoch=now_epoch()):
+        for change in (
+            lambda: publish(schedule.pk, MONDAY, MONDAY, actor=he, at=AT),
+            lambda: change_schedule(schedule.pk, plan(), actor=he, at=AT),
+            lambda: set_open(slots_of(schedule)[0].pk, False, actor=he, at=AT),
+        ):
+            with pytest.raises(Schedule.DoesNotExist):
+                change()
+
+
+# --- the walls ----------------------------------------------------------------------------------------
+
+
+def test_a_booking_is_seen_by_its_office_and_its_holder_and_by_no_one_else(town: Town) -> None:
+    one = take_place(slots_of(offered(town.federation))[0], rosa())
+    for actor, seen in (
+        (as_staff(town.officer_chen), 1),
+        (as_staff(town.city_head), 1),
+        (person(one), 1),
+        (as_staff(town.stranger_he), 0),
+        (as_staff(town.police_wu), 0),
+        (PUBLIC, 0),
+        (person(rosa().id), 0),
+    ):
+        with acting(actor, epoch=now_epoch()):
+            assert Booking.objects.count() == seen, actor
+    assert Booking.objects.count() == 0
+
+
+def test_a_stranger_cannot_attach_a_booking_to_somebodys_case(town: Town) -> None:
+    case = file_case("petition", PETITION)
+    slot = slots_of(offered(town.federation))[0]
+    with (
+        acting(PUBLIC, epoch=now_epoch()),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        book(slot.pk, rosa(case_id=case.pk), actor=PUBLIC, at=AT)
+
+
+def test_every_kind_of_entry_has_its_sentence(town: Town) -> None:
+    slot = slots_of(offered(town.federation))[0]
+    one = take_place(slot, rosa())
+    with acting(person(one), epoch=now_epoch()):
+        cancel(one, actor=person(one), at=AT)
+    kinds = set(Entry.objects.values_list("kind", flat=True))
+    assert {"booking.made", "booking.cancelled", "appointment.published"} <= kinds
+    assert kinds <= SAID.keys()
+
+
+def test_a_reference_is_one_that_people_can_read_out(town: Town) -> None:
+    one = booking(take_place(slots_of(offered(town.federation))[0], rosa()))
+    assert one.reference.startswith("QB26-")
+    assert len(one.reference) == 13
+    assert one.made_at == AT
+    assert one.starts_at == datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
+    assert one.starts_at.date() == date(2026, 3, 9)
