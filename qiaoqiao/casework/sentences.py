@@ -343,7 +343,9 @@ def _read(step: Step, _rest: str, teller: Teller) -> Sentence:
 
 def _task(step: Step, _rest: str, teller: Teller) -> Sentence:
     to_staff, office = teller.audience == "staff", teller.office(step)
-    return Sentence(*task_words(step.kind, step.facts, office, teller.language, to_staff=to_staff))
+    return Sentence(
+        *task_words(step.kind.partition(":")[0], step.facts, office, teller.language, to_staff=to_staff)
+    )
 
 
 def _plain(title: Callable[[], str], *, internal: bool = False) -> Callable[[Step, str, Teller], Sentence]:

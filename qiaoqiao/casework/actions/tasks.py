@@ -2,6 +2,7 @@
 
 The responsible office gives them, or a joint meeting's resolution does (`by`); the case stays with the
 responsible office. A task is a seat like any other: it stands in the queue of the office it was given to.
+The kinds of its entries carry its number (`task.given:1`), so that whoever may not read facts can follow it.
 """
 
 from datetime import date, datetime
@@ -163,7 +164,8 @@ def _settle(
 ) -> Case:
     told = {"seat": task.seat, "office": task.office.code} | facts
     office = ground.case.office if kind in {"task.given", "task.withdrawn"} else task.office
-    return settle(ground, [Happening(kind, told, actor.ledger_name, at, office.code)], at=at)
+    numbered = f"{kind}:{task.seat.removeprefix(f'{TASK}:')}"
+    return settle(ground, [Happening(numbered, told, actor.ledger_name, at, office.code)], at=at)
 
 
 def _refused(ground: Ground, seat: str) -> MoveRefused:

@@ -1,0 +1,120 @@
+"""The agenda: what a meeting will talk about, with a case or without."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from qiaoqiao.access.models import Office
+from qiaoqiao.access.tickets import Actor
+from qiaoqiao.casework.models import Case
+from qiaoqiao.casework.queries import visible_cases
+from qiaoqiao.clock.rules import SHANGHAI
+from qiaoqiao.ledger.actions import Happening, record
+from qiaoqiao.ledger.rules import JSON
+from qiaoqiao.services.joint.actions.ground import (
+    MeetingRefused,
+    NotNow,
+    allow,
+    check_text,
+    clean,
+    hold,
+    own_offices,
+)
+from qiaoqiao.services.joint.models import AgendaItem, Meeting
+from qiaoqiao.services.joint.queries import cases_seen
+from qiaoqiao.services.joint.rules import Step
+
+LONGEST_TITLE, LONGEST_NOTE, MOST_ITEMS = 120, 1000, 60
+
+
+@transaction.atomic
+def table(
+    meeting_id: UUID,
+    office_id: int,
+    *,
+    title: str,
+    note: str = "",
+    case_id: UUID | None = None,
+    actor: Actor,
+    at: datetime,
+) -> AgendaItem:
+    """Put something on the agenda for one of the meeting's offices; a case on it already is left as it is.
+
+    Raises MeetingRefused (`names`: the words name the person, and every office reads them), NotNow,
+    Meeting.DoesNotExist or Case.DoesNotExist for what the actor does not see.
+    """
+    meeting = hold(meeting_id, actor, at)
+    if office_id not in own_offices(actor, at) or office_id not in meeting.offices:
+        raise Meeting.DoesNotExist
+    allow(meeting, Step.TABLE)
+    case = _case(case_id, actor, at) if case_id else None
+    before = meeting.items.filter(case=case_id).first() if case_id else None
+    if before:
+        return before
+    title, note = clean(title), clean(note)
+    names = people(case)
+    checked = {
+        "title": check_text(title, most=LONGEST_TITLE, names=names),
+        "note": check_text(note, most=LONGEST_NOTE, names=names, needed=False),
+    }
+    faults = {field: fault for field, fault in checked.items() if fault}
+    last = meeting.items.order_by("-order").first()
+    if last and last.order >= MOST_ITEMS:
+        faults["title"] = "too_many"
+    if faults:
+        raise MeetingRefused(faults)
+    item = AgendaItem(
+        meeting=meeting,
+        order=last.order + 1 if last else 1,
+        case=case,
+        reference=case.reference if case else "",
+        title=title,
+        note=note,
+        office=Office.objects.get(pk=office_id),
+        made_at=at,
+    )
+    item.save(force_insert=True)
+    facts: dict[str, JSON] = {"item": str(item.pk), "case": str(case.pk) if case else None}
+    record(meeting.pk, Happening("meeting.tabled", facts, actor.ledger_name, at, item.office.code))
+    return item
+
+
+@transaction.atomic
+def take_off(meeting_id: UUID, item_id: UUID, *, actor: Actor, at: datetime) -> None:
+    """Take something off the agenda: the convenor, or the office that proposed it. Raises NotNow once resolved."""
+    meeting = hold(meeting_id, actor, at)
+    item = AgendaItem.objects.select_related("office").get(pk=item_id, meeting=meeting)
+    if not own_offices(actor, at) & {meeting.office_id, item.office_id}:
+        raise Meeting.DoesNotExist
+    allow(meeting, Step.TABLE)
+    if item.resolutions.exists():
+        raise NotNow(Step.TABLE)
+    later = list(meeting.items.filter(order__gt=item.order).order_by("order"))
+    item.delete()
+    for one in later:
+        one.order -= 1
+    AgendaItem.objects.bulk_update(later, ["order"])
+    facts: dict[str, JSON] = {"item": str(item_id), "case": str(item.case_id) if item.case_id else None}
+    record(meeting.pk, Happening("meeting.taken_off", facts, actor.ledger_name, at, meeting.office.code))
+
+
+def people(case: Case | None) -> list[str]:
+    """The names that words for all offices of a meeting must not hold."""
+    if case is None:
+        return []
+    agent = case.mandate.agent if case.mandate else None
+    held = [case.person.name, case.person.latin_name, *([agent.name, agent.latin_name] if agent else [])]
+    return [name for name in held if name]
+
+
+def everybody(meeting: Meeting, actor: Actor, at: datetime) -> list[str]:
+    """The names of all whose cases stand on the agenda, as far as the writer can know them."""
+    tabled = meeting.items.filter(case__isnull=False).values_list("case", flat=True)
+    seen = cases_seen(list(tabled), actor, on=at.astimezone(SHANGHAI).date())
+    return [name for case in seen.values() for name in people(case)]
+
+
+def _case(case_id: UUID, actor: Actor, at: datetime) -> Case:
+    seen = visible_cases(actor, on=at.astimezone(SHANGHAI).date())
+    return seen.select_related("person", "mandate__agent").get(pk=case_id)
