@@ -111,9 +111,10 @@ DO $$
 DECLARE
     kept text;
 BEGIN
-    -- What has been recorded stays as it was: the ledger only grows.
+    -- What has been recorded stays as it was: the ledger and the fund's books only grow.
     FOR kept IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
-        AND tablename IN ('ledger_entry', 'ledger_position', 'ledger_checkpoint')
+        AND tablename IN ('ledger_entry', 'ledger_position', 'ledger_checkpoint',
+            'relief_journalentry', 'relief_posting', 'relief_stockmove')
     LOOP
         EXECUTE format('REVOKE UPDATE, DELETE ON public.%I FROM qiaoqiao_web', kept);
     END LOOP;

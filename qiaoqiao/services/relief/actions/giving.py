@@ -1,0 +1,146 @@
+"""Money and goods coming in, and going back to who gave them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from qiaoqiao.access.models import Office
+from qiaoqiao.access.tickets import Actor
+from qiaoqiao.services.relief.actions.booking import (
+    Movement,
+    book,
+    check_available,
+    donated,
+    goods_donated,
+    turned,
+)
+from qiaoqiao.services.relief.actions.grounds import Refused, heading, hold_fund, say, working_in
+from qiaoqiao.services.relief.models import Band, Fund, Lot, Source
+from qiaoqiao.services.relief.rules import DIFFICULTIES, SOURCE_KINDS
+
+
+@dataclass(frozen=True)
+class Gift:
+    """What came in and from whom; `giver` blank is somebody who wants to stay unnamed."""
+
+    kind: str
+    giver: str = ""
+    restriction: str = ""
+    agreement: str = ""
+
+
+@transaction.atomic
+def open_fund(
+    office: Office, *, code: str, name: str, purposes: list[str], actor: Actor, at: datetime, on: date
+) -> Fund:
+    """Open a fund with empty books; a head does. Raises Refused."""
+    heading(office, actor, at)
+    if set(purposes) - set(DIFFICULTIES):
+        raise Refused("unknown_purpose")
+    if Fund.objects.filter(code=code).exists():
+        raise Refused("code_taken")
+    fund = Fund.objects.create(office=office, code=code, name=name, purposes=purposes, opened_on=on)
+    say(fund.pk, "fund.opened", {"code": code}, office=office, actor=actor, at=at)
+    return fund
+
+
+@transaction.atomic
+def lay_down_bands(
+    office: Office, steps: list[tuple[int | None, bool]], *, actor: Actor, at: datetime
+) -> None:
+    """Say up to which amount (fen, None without end) the office's own head is enough. Raises Refused."""
+    heading(office, actor, at)
+    Band.objects.filter(office=office).delete()
+    Band.objects.bulk_create([Band(office=office, most_fen=most, above=above) for most, above in steps])
+    for fund in Fund.objects.select_for_update().filter(office=office).order_by("pk"):
+        told = [{"most_fen": most, "above": above} for most, above in steps]
+        say(fund.pk, "fund.bands", {"bands": told}, office=office, actor=actor, at=at)
+
+
+@transaction.atomic
+def receive(fund_id: UUID, gift: Gift, fen: int, *, on: date, actor: Actor, at: datetime) -> Source:
+    """Book money that came into the fund's bank account. Raises Refused."""
+    fund = hold_fund(fund_id)
+    source = _source(fund, gift, actor, at)
+    movement = Movement("donation", f"donation:{source.pk}", donated(fen, gift.restriction), source=source)
+    book(fund, movement, on=on, actor=actor, at=at)
+    facts = {"source": str(source.pk), "fen": fen, "restriction": gift.restriction}
+    say(fund.pk, "donation.booked", facts, office=fund.office, actor=actor, at=at)
+    return source
+
+
+@transaction.atomic
+def receive_goods(
+    fund_id: UUID,
+    gift: Gift,
+    *,
+    name: str,
+    unit: str,
+    quantity: int,
+    unit_fen: int,
+    on: date,
+    actor: Actor,
+    at: datetime,
+) -> Lot:
+    """Take goods into stock at the value of each piece. Raises Refused."""
+    fund = hold_fund(fund_id)
+    source = _source(fund, gift, actor, at)
+    lot = Lot.objects.create(
+        office=fund.office,
+        fund=fund,
+        source=source,
+        name=name,
+        unit=unit,
+        quantity=quantity,
+        unit_fen=unit_fen,
+        made_by_id=actor.account_id,
+        made_at=at,
+    )
+    sides = goods_donated(quantity * unit_fen, gift.restriction)
+    book(fund, Movement("goods_in", f"lot:{lot.pk}:in", sides, source=source), on=on, actor=actor, at=at)
+    facts = {"lot": str(lot.pk), "quantity": quantity, "fen": quantity * unit_fen}
+    say(fund.pk, "goods.taken_in", facts, office=fund.office, actor=actor, at=at)
+    return lot
+
+
+@transaction.atomic
+def give_back(
+    source_id: UUID, fen: int, *, key: str, reason: str, on: date, actor: Actor, at: datetime
+) -> None:
+    """Return money to who gave it, of what is still unspent of its kind; a head does. Raises Refused."""
+    source = Source.objects.select_related("fund").get(pk=source_id)
+    fund = hold_fund(source.fund_id)
+    heading(fund.office, actor, at)
+    check_available(fund, source.restriction, fen)
+    sides = turned(donated(fen, source.restriction))
+    movement = Movement("give_back", f"give_back:{source.pk}:{key}"[:80], sides, memo=reason, source=source)
+    book(fund, movement, on=on, actor=actor, at=at)
+    say(
+        fund.pk,
+        "donation.given_back",
+        {"source": str(source.pk), "fen": fen},
+        office=fund.office,
+        actor=actor,
+        at=at,
+    )
+
+
+def _source(fund: Fund, gift: Gift, actor: Actor, at: datetime) -> Source:
+    made_by = working_in(fund.office, actor, at)
+    if gift.kind not in SOURCE_KINDS:
+        raise Refused("unknown_kind")
+    if gift.restriction and gift.restriction not in (fund.purposes or DIFFICULTIES):
+        raise Refused("unknown_purpose")
+    return Source.objects.create(
+        office=fund.office,
+        fund=fund,
+        kind=gift.kind,
+        giver=gift.giver,
+        anonymous=not gift.giver,
+        restriction=gift.restriction,
+        agreement=gift.agreement,
+        made_by=made_by,
+        made_at=at,
+    )

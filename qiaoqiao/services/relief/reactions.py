@@ -1,0 +1,22 @@
+"""What follows in the fund when a case of relief ends by itself: withdrawn, refused, taken on by the government."""
+
+from django.utils import timezone
+
+from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.casework.models import Case
+from qiaoqiao.ledger.models import Entry
+from qiaoqiao.ledger.reacting import reacts_to
+from qiaoqiao.services.relief.actions.deciding import follow_case
+from qiaoqiao.services.relief.models import Grant
+
+
+@reacts_to("closed", name="relief.follow_case")
+def grant_follows_case(entry_uid: str) -> None:
+    """Close the grant of a case that is closed."""
+    at = timezone.now()
+    with acting(SYSTEM, epoch=int(at.timestamp())):
+        subject = Entry.objects.values_list("subject", flat=True).get(uid=entry_uid)
+        grant = Grant.objects.filter(case=subject).first()
+        if grant is not None:
+            outcome = Case.objects.values_list("outcome", flat=True).get(pk=subject)
+            follow_case(grant.pk, outcome, actor=SYSTEM, at=at)

@@ -1,0 +1,49 @@
+"""A grant from the request to the receipt: each step by its own people, the case going along, the books in balance."""
+
+import pytest
+from django.db import connection
+
+from qiaoqiao.casework.models import Case
+from qiaoqiao.services.relief import queries
+from qiaoqiao.services.relief.actions import paying
+from qiaoqiao.services.relief.models import Payment
+from tests.services.fund_town import FundTown, reread
+
+
+def state_of(fund: FundTown, case: Case) -> str:
+    return str(reread(case, fund).state)
+
+
+def standing(fund: FundTown) -> queries.Standing:
+    with fund.by("head"):
+        connection.check_constraints()
+        return queries.standing(queries.balances([fund.fund.pk])[fund.fund.pk])
+
+
+def test_a_grant_goes_its_whole_road_and_its_case_with_it(fund: FundTown) -> None:
+    fund.give(1_000_000)
+    case = fund.file()
+    grant = fund.draft(case)
+    assert state_of(fund, case) == "verifying"
+    fund.approved(grant)
+    assert state_of(fund, case) == "approved"
+    assert standing(fund) == queries.Standing(1_000_000, 0, 200_000, 800_000, ())
+    fund.called(grant)
+    fund.paid(grant)
+    assert state_of(fund, case) == "paid"
+    assert standing(fund) == queries.Standing(800_000, 0, 0, 800_000, ())
+    with fund.by("maker") as actor:
+        payment = Payment.objects.get(grant=grant)
+        paying.acknowledge(payment.pk, how="visit", on=fund.day, actor=actor, at=fund.at)
+        paying.follow_up(grant.pk, on=fund.day, note="好些了", actor=actor, at=fund.at)
+    assert (state_of(fund, case), reread(case, fund).outcome) == ("helped", "helped")
+    with fund.by("head") as actor:
+        figures = queries.figures(actor, on=fund.day, since=fund.day, until=fund.day)
+    assert (figures.households, figures.given_fen) == (1, 200_000)
+
+
+@pytest.mark.parametrize("fen", [300_000, 300_001])
+def test_above_the_band_the_head_of_the_office_above_approves_as_well(fund: FundTown, fen: int) -> None:
+    fund.give(1_000_000)
+    grant = fund.submitted(fund.draft(fund.file(), fen))
+    assert grant.needs_upper is (fen > 300_000)
