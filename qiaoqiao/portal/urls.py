@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("about/", about.about, name="portal_about"),
     path("privacy/", about.privacy, name="portal_privacy"),
     path("accessibility/", about.accessibility, name="portal_accessibility"),
+    path("", include("qiaoqiao.portal.appointment_urls")),
     path("", include("qiaoqiao.portal.file_urls")),
     path("", include("qiaoqiao.portal.tracking_urls")),
 ]

@@ -31,3 +31,8 @@ def feed_path(feed: Feed) -> str:
 
 def whole(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
+
+
+def subscribable(path: str) -> str:
+    """The same address as calendar programs take it: opening it subscribes."""
+    return f"webcal://{settings.PUBLIC_URL.partition('://')[2]}{path}"
