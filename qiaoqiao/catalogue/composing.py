@@ -9,7 +9,17 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from qiaoqiao.catalogue.entry import Condition, Entry, FormField, Material, Section, Stage, State, holds
+from qiaoqiao.catalogue.entry import (
+    Citation,
+    Condition,
+    Entry,
+    FormField,
+    Material,
+    Section,
+    Stage,
+    State,
+    holds,
+)
 from qiaoqiao.catalogue.life_event import Leg, LifeEvent
 from qiaoqiao.catalogue.loader import EntryUnreadable, NoSuchEntry, entry
 
@@ -86,6 +96,7 @@ class _Composer:
         self.asked: dict[str, FormField] = {one.id: one for one in event.about.fields}
         self.needed: dict[str, Material] = {}
         self.parts: list[Part] = []
+        self.sources = dict(event.sources)
 
     def add(self, leg: Leg) -> None:
         service = entry(leg.service)
@@ -145,10 +156,16 @@ class _Composer:
         if when is not None:
             both = when if held is None else {k: v for k, v in held.when.items() if when.get(k) == v}
             required = material.required or (held is not None and held.required)
+            law = held.law if held else self._cited(leg, material.law)
             self.needed[name] = (held or material).model_copy(
-                update={"id": name, "when": both, "required": required, "promise": None}
+                update={"id": name, "when": both, "required": required, "promise": None, "law": law}
             )
         return name
+
+    def _cited(self, leg: Leg, law: Citation) -> Citation:
+        name = f"{leg.service}_{law.source}"
+        self.sources[name] = entry(leg.service).sources[law.source]
+        return law.model_copy(update={"source": name})
 
 
 def _left_out(leg: Leg, field: str) -> bool:
@@ -192,7 +209,7 @@ def compose(event: LifeEvent) -> Composed:
         everyday=event.everyday,
         audience=["anyone"],
         identity=identity,
-        sources=event.sources,
+        sources=composer.sources,
         guidance=event.guidance,
         questions=event.questions,
         form=composer.sections,

@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from qiaoqiao.access.tickets import Actor, acting
 from qiaoqiao.casework.actions.drafts import LIFETIME, DraftGone, open_draft
 from qiaoqiao.casework.models import Draft
+from qiaoqiao.catalogue.composing import form_of
 from qiaoqiao.catalogue.entry import Entry
-from qiaoqiao.catalogue.loader import NoSuchEntry, entry
+from qiaoqiao.catalogue.loader import NoSuchEntry
 
 PREFIX = "draft_"
 MOST_KEPT = 5
@@ -69,7 +70,7 @@ def holding(request: HttpRequest, draft_id: UUID, *, at: datetime) -> Iterator[H
     with acting(actor, epoch=int(at.timestamp())):
         draft = open_draft(draft_id, secret, at=at)
         try:
-            about = entry(draft.service, draft.edition)
+            about = form_of(draft.service, draft.edition)
         except NoSuchEntry:
             raise DraftGone from None
         yield Held(draft, about, actor)

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,13 +15,14 @@ from django.views.decorators.http import require_http_methods
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.actions.drafts import DraftGone, begin, keep_answers
+from qiaoqiao.catalogue.composing import form_of
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.catalogue.forms import check
-from qiaoqiao.catalogue.loader import NoSuchEntry, entry
+from qiaoqiao.catalogue.loader import NoSuchEntry
 from qiaoqiao.lib.countries import CODES
-from qiaoqiao.portal import applicant, papers, review
+from qiaoqiao.portal import applicant, papers, review, sending
 from qiaoqiao.portal.drafts import Held, held_ids, holding, keep_secret
-from qiaoqiao.portal.journey import address, frame, onward
+from qiaoqiao.portal.journey import about_address, address, frame, onward
 from qiaoqiao.portal.steps import (
     APPLICANT,
     HELPER,
@@ -43,11 +43,11 @@ from qiaoqiao.ui.places import Atlas, atlas
 def start(request: HttpRequest, service: str) -> HttpResponse:
     """Begin a draft and go to its first page; looking at this address alone begins nothing."""
     try:
-        about = entry(service)
+        about = form_of(service)
     except NoSuchEntry:
         raise Http404 from None
     if request.method == "GET":
-        return HttpResponseRedirect(reverse("portal_service", args=[service]))
+        return HttpResponseRedirect(about_address(service))
     draft, secret = begin(about, language=language_of(request), at=timezone.now())
     response = HttpResponseRedirect(address(service, draft.pk, APPLICANT))
     response.status_code = 303
@@ -72,10 +72,11 @@ def apply(request: HttpRequest, service: str, draft_id: UUID, step_id: str) -> H
 
 def _page(request: HttpRequest, held: Held, step_id: str, at: datetime) -> HttpResponse:
     if held.draft.filed:
-        return review.already(request, held, at)
-    step = next((one for one in steps_of(held.entry, held.draft) if one.id == step_id), None)
+        return sending.already(request, held, at)
+    steps = steps_of(held.entry, held.draft)
+    step = next((one for one in steps if one.id == step_id), None)
     if step is None:
-        return HttpResponseRedirect(address(held.entry.id, held.draft.pk, APPLICANT))
+        return HttpResponseRedirect(address(held.entry.id, held.draft.pk, steps[0].id))
     if step.id == PAPERS:
         return papers.page(request, held, step, at)
     if step.id == REVIEW:
@@ -85,7 +86,7 @@ def _page(request: HttpRequest, held: Held, step_id: str, at: datetime) -> HttpR
 
 def _gone(request: HttpRequest, service: str) -> HttpResponse:
     try:
-        about = entry(service)
+        about = form_of(service)
     except NoSuchEntry:
         raise Http404 from None
     name = words(about.name, language_of(request))

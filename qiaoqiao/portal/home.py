@@ -9,6 +9,7 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import current
 from qiaoqiao.portal.drafts import held_ids, open_ones
+from qiaoqiao.portal.events import listed
 from qiaoqiao.portal.journey import address
 from qiaoqiao.portal.steps import APPLICANT
 from qiaoqiao.ui.language import language_of
@@ -49,4 +50,5 @@ def home(request: HttpRequest) -> HttpResponse:
         {"id": entry.id, "name": words(entry.name, language), "said": said(entry, language)}
         for entry in current()
     ]
-    return render(request, "portal/home.html", {"services": services, "continuing": continuing})
+    context = {"services": services, "continuing": continuing, "events": listed(language)}
+    return render(request, "portal/home.html", context)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qiaoqiao.catalogue.composing import life_events
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.portal.drafts import Held
 from qiaoqiao.portal.steps import APPLICANT, HELPER, PAPERS, REPRESENTATIVES, REVIEW, Step, steps_of
@@ -15,6 +16,11 @@ BACK_TO_REVIEW = "back"
 
 def address(service: str, draft_id: UUID, step_id: str) -> str:
     return reverse("portal_apply", args=[service, draft_id, step_id])
+
+
+def about_address(service: str) -> str:
+    """The page that tells what a filing is about: a service's, or a life event's."""
+    return reverse("portal_event" if service in life_events() else "portal_service", args=[service])
 
 
 def title(step: Step, language: str) -> str:
@@ -35,11 +41,7 @@ def frame(held: Held, step: Step, language: str) -> dict[str, object]:
     steps = steps_of(held.entry, held.draft)
     place = [one.id for one in steps].index(step.id)
     service = held.entry.id
-    before = (
-        address(service, held.draft.pk, steps[place - 1].id)
-        if place
-        else reverse("portal_service", args=[service])
-    )
+    before = address(service, held.draft.pk, steps[place - 1].id) if place else about_address(service)
     return {
         "entry": held.entry,
         "service_name": words(held.entry.name, language),

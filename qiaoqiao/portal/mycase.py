@@ -18,6 +18,7 @@ from qiaoqiao.portal import progress, wanting
 from qiaoqiao.portal.applicant import RELATION_WORDS
 from qiaoqiao.portal.feedback import RATINGS
 from qiaoqiao.portal.filedoor import file_of_case
+from qiaoqiao.portal.journeys import belongs_to
 from qiaoqiao.portal.limits import law, length_words, starts_words
 from qiaoqiao.portal.ownership import Mine, form_token, own_case
 from qiaoqiao.ui.language import HTML_LANG
@@ -58,6 +59,7 @@ def page(request: HttpRequest, mine: Mine) -> HttpResponse:
         "token": form_token(request),
         "has_file": mine.case.person.file_id is not None,
         "opens_file": file_of_case(mine) is not None,
+        "journey": belongs_to(mine.case.pk, mine.language),
     }
     return render(request, "portal/track/case.html", context | _people(mine) | _belongings(mine))
 

@@ -1,31 +1,23 @@
 """The last page of a filing: everything once more, what is still wrong, consent, and sending it once."""
 
 import hashlib
-import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qiaoqiao.access.doors import proved, remember_proof
-from qiaoqiao.access.throttle import allowed
-from qiaoqiao.access.tickets import acting
-from qiaoqiao.casework.actions.drafts import file_draft
-from qiaoqiao.casework.actions.intake import Filing, check_filing
-from qiaoqiao.casework.models import Case
-from qiaoqiao.casework.queries import visible_cases
+from qiaoqiao.casework.actions.intake import Filing
 from qiaoqiao.casework.routing import NoOffice
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.catalogue.forms import FormRefused
-from qiaoqiao.portal import answers
+from qiaoqiao.portal import answers, sending
 from qiaoqiao.portal.drafts import Held
 from qiaoqiao.portal.journey import BACK_TO_REVIEW, address, frame, title
+from qiaoqiao.portal.promising import Offer, promises_offered
 from qiaoqiao.portal.steps import (
     APPLICANT,
     HELPER,
@@ -42,11 +34,6 @@ from qiaoqiao.portal.steps import (
 from qiaoqiao.ui.entryforms import JudgedForm
 from qiaoqiao.ui.faults import fault_words
 from qiaoqiao.ui.language import language_of
-
-MOST_FILINGS, PER = 20, timedelta(hours=1)
-FILER = "filer"
-A_DOUBLE_CLICK = timedelta(minutes=10)
-"""How long after filing the draft's secret alone still opens the receipt."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +68,18 @@ class ConsentForm(JudgedForm):
     """What the person agrees to before sending."""
 
     def __init__(
-        self, given: dict[str, object], *, sensitive: bool, faults: dict[str, str] | None = None
+        self,
+        given: dict[str, object],
+        *,
+        sensitive: bool,
+        offers: Sequence[Offer] = (),
+        faults: dict[str, str] | None = None,
     ) -> None:
         super().__init__(given, faults)
+        for offer in offers:
+            self.fields[offer.field] = forms.BooleanField(
+                label=offer.label, help_text=offer.otherwise, required=False
+            )
         self.fields["consent"] = forms.BooleanField(label=_("我看过并同意上面的说明，内容属实"))
         if sensitive:
             self.fields["consent_sensitive"] = forms.BooleanField(
@@ -96,7 +92,7 @@ class ConsentForm(JudgedForm):
             "consent": _("请先看说明，再勾选同意。"),
             "consent_sensitive": _("敏感信息需要您单独勾选同意。不同意的话，请回到前面删去这些内容。"),
         }
-        return {name: said[name] for name in self.fields if not self.data.get(name)}
+        return {name: said[name] for name in self.fields if name in said and not self.data.get(name)}
 
 
 def page(request: HttpRequest, held: Held, step: Step, at: datetime) -> HttpResponse:
@@ -104,18 +100,22 @@ def page(request: HttpRequest, held: Held, step: Step, at: datetime) -> HttpResp
     filing = filing_of(held.entry, held.draft)
     problems = _problems(request, held, filing)
     sensitive = asks_sensitive(held.entry, held.draft)
-    given: dict[str, object] = {name: request.POST.get(name, "") for name in ("consent", "consent_sensitive")}
-    form = ConsentForm(given, sensitive=sensitive)
+    offers = [] if problems else promises_offered(held, filing, language_of(request))
+    asked = ("consent", "consent_sensitive", *(offer.field for offer in offers))
+    given: dict[str, object] = {name: request.POST.get(name, "") for name in asked}
+    form = ConsentForm(given, sensitive=sensitive, offers=offers)
     status = 200
     if request.method == "POST" and not problems:
-        form = ConsentForm(given, sensitive=sensitive, faults=form.missing())
+        form = ConsentForm(given, sensitive=sensitive, offers=offers, faults=form.missing())
         status = 422
         if not form.faults:
-            if not _may_file(request, at):
-                return _too_often(request, held, step)
+            if not sending.may_file(request, at):
+                context = frame(held, step, language_of(request)) | {"most": sending.MOST_FILINGS}
+                return render(request, "portal/too_often.html", context, status=429)
             try:
                 agreed = given_consent(form, language_of(request))
-                return _send(request, held, replace(filing, consent=agreed), at)
+                promised = tuple(offer.paper for offer in offers if given[offer.field])
+                return sending.send(request, held, replace(filing, consent=agreed, promised=promised), at)
             except FormRefused as refused:
                 problems = _in_words(request, held, refused)
             except NoOffice:
@@ -147,7 +147,7 @@ def _problems(request: HttpRequest, held: Held, filing: Filing) -> list[tuple[st
             (_href(held, HELPER, "evidence"), fault_words("missing", _("他（她）怎样同意由您代办")))
         )
     try:
-        check_filing(filing)
+        sending.check(held, filing)
     except FormRefused as refused:
         return unfinished + _in_words(request, held, refused)
     return unfinished
@@ -184,50 +184,3 @@ def _groups(request: HttpRequest, held: Held) -> Iterator[Group]:
         if step.id != REVIEW:
             href = f"{address(held.entry.id, held.draft.pk, step.id)}?{BACK_TO_REVIEW}=1"
             yield Group(title(step, language), href, written.rows(step))
-
-
-# --- sending ---------------------------------------------------------------------------------------
-
-
-def _may_file(request: HttpRequest, at: datetime) -> bool:
-    """Count this filing against the browser and the address together; neither alone says who is asking."""
-    filer = request.session.setdefault(FILER, secrets.token_urlsafe(12))
-    key = f"filing:{request.META.get('REMOTE_ADDR', '')}:{filer}"
-    return allowed(key, most=MOST_FILINGS, within=PER, at=at)
-
-
-def _too_often(request: HttpRequest, held: Held, step: Step) -> HttpResponse:
-    context = frame(held, step, language_of(request)) | {"most": MOST_FILINGS}
-    return render(request, "portal/too_often.html", context, status=429)
-
-
-def _send(request: HttpRequest, held: Held, filing: Filing, at: datetime) -> HttpResponse:
-    with acting(held.actor.with_case(filing.case_id), epoch=int(at.timestamp())):
-        case_id = file_draft(held.draft.pk, filing, actor=held.actor, at=at)
-    return _to_receipt(request, held, case_id, at)
-
-
-def _to_receipt(request: HttpRequest, held: Held, case_id: UUID, at: datetime) -> HttpResponse:
-    epoch = int(at.timestamp())
-    case = _filed(held, case_id, at)
-    remember_proof(request, case_id, epoch=epoch)
-    response = HttpResponseRedirect(reverse("portal_receipt", args=[case.reference]))
-    response.status_code = 303
-    return response
-
-
-def _filed(held: Held, case_id: UUID, at: datetime) -> Case:
-    actor = held.actor.with_case(case_id)
-    with acting(actor, epoch=int(at.timestamp())):
-        return visible_cases(actor, on=at.date()).get(pk=case_id)
-
-
-def already(request: HttpRequest, held: Held, at: datetime) -> HttpResponse:
-    """A draft that was sent: a second click, or somebody who has proved the case, gets the receipt."""
-    case_id = held.draft.filed
-    assert case_id is not None
-    case = _filed(held, case_id, at)
-    if at - case.filed_at < A_DOUBLE_CLICK or case_id in proved(request, epoch=int(at.timestamp())):
-        return _to_receipt(request, held, case_id, at)
-    context = {"service_name": words(held.entry.name, language_of(request)), "entry": held.entry}
-    return render(request, "portal/sent.html", context)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from qiaoqiao.casework.actions.intake import Filing
 from qiaoqiao.casework.models import Draft
@@ -17,6 +18,8 @@ APPLICANT, HELPER, REPRESENTATIVES, PAPERS, REVIEW = (
     "papers",
     "review",
 )
+KNOWN = "known"
+"""Among the applicant's answers: an earlier case of theirs, so that nothing about them is asked again."""
 SECTION = "q-"
 """Before a section's id, so that no entry's section can be mistaken for a page of ours."""
 
@@ -52,8 +55,9 @@ def facts_of(entry: Entry, draft: Draft) -> dict[str, object]:
 def steps_of(entry: Entry, draft: Draft) -> list[Step]:
     """The pages in order; sections and pages that do not apply are left out."""
     facts = facts_of(entry, draft)
-    found = [Step(APPLICANT)]
-    if answers_of(draft, APPLICANT).get("filing_for") == "other":
+    who = answers_of(draft, APPLICANT)
+    found = [] if KNOWN in who else [Step(APPLICANT)]
+    if who.get("filing_for") == "other":
         found.append(Step(HELPER))
     if entry.most_representatives:
         found.append(Step(REPRESENTATIVES))
@@ -97,6 +101,8 @@ def filing_of(entry: Entry, draft: Draft) -> Filing:
             "relation": str(helping.get("relation") or ""),
             "evidence": evidence_in_chinese(helping),
         }
+    if who.get(KNOWN):
+        more["known"] = UUID(str(who[KNOWN]))
     return Filing(
         service=entry.id,
         edition=entry.edition,

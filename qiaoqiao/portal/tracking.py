@@ -27,6 +27,7 @@ from qiaoqiao.casework.models import Case
 from qiaoqiao.casework.queries import visible_cases
 from qiaoqiao.lib.ids import tidy_reference
 from qiaoqiao.portal.ownership import TYPED, see
+from qiaoqiao.services.life_events.queries import together_with
 from qiaoqiao.ui.entryforms import JudgedForm
 from qiaoqiao.ui.forms import TO_HALF_WIDTH
 
@@ -173,8 +174,15 @@ def code(request: HttpRequest) -> HttpResponse:
     if case_id is None:
         return _code_page(request, reference, CodeForm({"code": fault}), status=422)
     request.session.pop(TRIES, None)
-    remember_proof(request, case_id, epoch=int(at.timestamp()))
+    for thing in _together(case_id, at):
+        remember_proof(request, thing, epoch=int(at.timestamp()))
     return see(_onward(reference, request.POST.get("next", "")))
+
+
+def _together(case_id: UUID, at: datetime) -> list[UUID]:
+    """What the code of one case opens: the case, and those started with it by the same person at once."""
+    with acting(SYSTEM, epoch=int(at.timestamp())):
+        return [case_id, *(thing for thing in together_with(case_id) if thing != case_id)]
 
 
 def _prove(request: HttpRequest, reference: str, at: datetime) -> tuple[UUID | None, str]:

@@ -21,6 +21,13 @@ LAPSE = '    lapse: "move:lapse"\n'
 ROOM = "      - {id: room, type: text"
 OPINION = 'starts: ["offered:warden"]\n    ends: ["answered:warden"]'
 
+PAPER = '    when: {purpose: show}\n    law: {source: rules, article: "4"}'
+PROMISED_PAPER = f"    promise: {{setting: opinion_days, law: {{source: rules}}}}\n{PAPER}"
+PROMISE_LIMIT = (
+    f"  - id: promise\n    name: {WORDS}\n    amount: null\n    setting: opinion_days\n    unit: calendar_day\n"
+    f"    starts: [promised]\n    ends: [promise_kept]\n    binds: person\n    obliges: {WORDS}\n    law: {{source: rules}}\n"
+)
+
 # (finding, what is changed to what, a passage of the line that the finding must name)
 FAULTS: list[tuple[str, list[tuple[str, str]], str]] = [
     ("dead-end", [(DONE, "stage: working")], "  given:"),
@@ -48,6 +55,9 @@ FAULTS: list[tuple[str, list[tuple[str, str]], str]] = [
     ("unknown-move", [('"move:refuse", ', '"move:refues", ')], "move:refues"),
     ("unknown-seat", [('needs: ["offered:warden"]', 'needs: ["offered:wardne"]')], "needs:"),
     ("unknown-move", [('until: "move:bring"', 'until: "move:brign"')], "brign"),
+    ("promise-unbound", [(PAPER, PROMISED_PAPER)], "promise: {setting"),
+    ("promise-idle", [(PAPER, PROMISED_PAPER), ("limits:\n", f"limits:\n{PROMISE_LIMIT}")], "promise: {setting"),
+    ("unknown-event", [("starts: [filed]", "starts: [promised]")], "starts: [promised]"),
     ("unknown-event", [(LAPSE, "    lapse: filed\n")], "lapse: filed"),
     ("unknown-entry", [("then: go}", "then: 'entry:moon'}")], "entry:moon"),
     ("unknown-answer", [("then: go}", "then: went}")], "then: went"),

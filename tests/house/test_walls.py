@@ -104,6 +104,7 @@ REACTIONS = {
     "code": ["casework.send_code"],
     "message.office": ["casework.tell_of_message"],
     "looked": ["casework.tell_of_message"],
+    "closed": ["life_events.go_on"],
     "file.opened_by_reason": ["parties.tell_keepers"],
     "file.code": ["parties.send_code"],
     "file.erased": ["parties.remove_proofs"],

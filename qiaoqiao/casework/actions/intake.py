@@ -1,6 +1,6 @@
 """Filing: a request becomes a case, somebody's from its first moment, with a receipt and its first dates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -122,21 +122,21 @@ def file(filing: Filing, *, actor: Actor, at: datetime) -> Case:
         *promises,
         *attach(case, filing.papers, actor=actor, at=at),
     ]
-    if "receipt" in entry.notices:
-        _, issued = issue(
-            "receipt",
-            case,
-            entry,
-            office=office,
-            runs=reckoned,
-            occasion=Occasion(),
-            actor=actor,
-            at=at,
-            numbered=False,
-        )
-        happenings.append(issued)
-    start(case.pk, *happenings)
+    start(case.pk, *happenings, *_receipt(case, entry, reckoned, actor=actor, at=at))
     return case
+
+
+def _receipt(
+    case: Case, entry: Entry, reckoned: Sequence[Run], *, actor: Actor, at: datetime
+) -> list[Happening]:
+    """Issue the receipt where the entry has one; it carries no document number."""
+    if "receipt" not in entry.notices:
+        return []
+    said = Occasion()
+    _, issued = issue(
+        "receipt", case, entry, office=case.office, runs=reckoned, occasion=said, actor=actor, at=at, numbered=False
+    )  # fmt: skip
+    return [issued]
 
 
 def first_dates(entry: Entry, *, facts: Mapping[str, object], office: Office, at: datetime) -> list[Run]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -40,15 +41,17 @@ class Start:
 
 def filings_of(composed: Composed, filing: Filing) -> list[tuple[Part, Filing]]:
     """The single requests that a composed one amounts to, each with its own facts; papers are shared out later."""
-    return [
-        (
-            part,
-            replace(
-                filing, service=part.entry.id, edition=part.entry.edition, facts=part.facts(filing.facts)
-            ),
-        )
-        for part in composed.wanted(filing.facts)
-    ]
+    found = []
+    for part in composed.wanted(filing.facts):
+        promised = (paper.split(":", 1) for paper in filing.promised)
+        own = {
+            "service": part.entry.id,
+            "edition": part.entry.edition,
+            "facts": part.facts(filing.facts),
+            "promised": tuple(paper for service, paper in promised if service == part.entry.id),
+        }
+        found.append((part, replace(filing, **own)))  # type: ignore[arg-type]
+    return found
 
 
 def check_start(composed: Composed, filing: Filing) -> None:
@@ -84,6 +87,30 @@ def start(draft_id: UUID, begun: Start, *, actor: Actor, at: datetime) -> UUID:
         return draft.filed
     composed = life_event(draft.service)
     check_start(composed, begun.filing)
+    journey = _opened(composed, begun, at)
+    requests = filings_of(composed, begun.filing)
+    shares = share_papers([Brought(**one) for one in draft.files], [part for part, _ in requests], at=at)
+    legs: list[JourneyLeg] = []
+    for ((part, request), papers), case_id in zip(
+        zip(requests, shares, strict=True), begun.cases, strict=False
+    ):
+        leg = JourneyLeg(journey=journey, number=len(legs), service=part.entry.id, changed_at=at)
+        legs.append(leg)
+        if part.leg.after and part.leg.after.service in {one.service for one in legs}:
+            leg.state, leg.facts, leg.papers = "waiting", dict(request.facts), [asdict(one) for one in papers]
+        else:
+            first = next((one.case_id for one in legs if one.case_id), None)
+            single = replace(request, case_id=case_id, papers=tuple(papers), known=first)
+            leg.state, leg.case = "started", file(single, actor=actor, at=at)
+        leg.save(force_insert=True)
+    begin = Happening("journey.started", {"event": journey.event}, actor.ledger_name, at)
+    record(journey.pk, begin, *(_started(leg, actor, at) for leg in legs if leg.case_id))
+    draft.filed, draft.answers, draft.files = journey.pk, {}, []
+    draft.save(update_fields=["filed", "answers", "files"])
+    return journey.pk
+
+
+def _opened(composed: Composed, begun: Start, at: datetime) -> Journey:
     journey = Journey(
         id=begun.journey,
         reference=_next_reference(at),
@@ -93,32 +120,7 @@ def start(draft_id: UUID, begun: Start, *, actor: Actor, at: datetime) -> UUID:
         started_at=at,
     )
     journey.save(force_insert=True)
-    requests = filings_of(composed, begun.filing)
-    shares = share_papers([Brought(**one) for one in draft.files], [part for part, _ in requests], at=at)
-    services = {part.entry.id for part, _ in requests}
-    first: UUID | None = None
-    happenings = [Happening("journey.started", {"event": journey.event}, actor.ledger_name, at)]
-    for number, ((part, request), papers) in enumerate(zip(requests, shares, strict=True)):
-        leg = JourneyLeg(
-            journey=journey, number=number, service=part.entry.id, state="waiting", changed_at=at
-        )
-        if part.leg.after and part.leg.after.service in services:
-            leg.facts, leg.papers = dict(request.facts), [asdict(one) for one in papers]
-            leg.save(force_insert=True)
-            continue
-        case = file(
-            replace(request, case_id=begun.cases[number], papers=tuple(papers), known=first),
-            actor=actor,
-            at=at,
-        )
-        first = first or case.pk
-        leg.state, leg.case = "started", case
-        leg.save(force_insert=True)
-        happenings.append(_started(leg, actor, at))
-    record(journey.pk, *happenings)
-    draft.filed, draft.answers, draft.files = journey.pk, {}, []
-    draft.save(update_fields=["filed", "answers", "files"])
-    return journey.pk
+    return journey
 
 
 def _started(leg: JourneyLeg, actor: Actor, at: datetime) -> Happening:
@@ -172,14 +174,13 @@ def go_on(case_id: UUID, *, actor: Actor, at: datetime) -> list[JourneyLeg]:
     parts = {part.entry.id: part for part in life_event(journey.event).parts}
     case = Case.objects.select_related("person", "mandate").get(pk=case_id)
     happened = {event.name for event in events_of(case_id)}
-    changed = []
+    changed: list[JourneyLeg] = []
     for leg in waiting:
         after = parts[leg.service].leg.after
-        if after is None or after.service != own.service:
-            continue
-        if after.event in happened:
+        gone = {one.service for one in changed if one.state == "dropped"}
+        if after and after.service == own.service and after.event in happened:
             _begin(leg, parts[leg.service], case, actor=actor, at=at)
-        elif case.stage == "done":
+        elif after and (after.service in gone or (after.service == own.service and case.stage == "done")):
             _drop(leg, actor=actor, at=at)
         else:
             continue
@@ -230,6 +231,8 @@ def _join(leg: JourneyLeg, case: Case, *, actor: Actor, at: datetime) -> None:
 
 
 def _drop(leg: JourneyLeg, *, actor: Actor, at: datetime) -> None:
+    for kept in leg.papers:
+        transaction.on_commit(partial(storage.remove, kept["key"]))
     leg.state, leg.facts, leg.papers, leg.draft, leg.changed_at = "dropped", {}, [], None, at
     leg.save(update_fields=["state", "facts", "papers", "draft", "changed_at"])
     record(leg.journey_id, Happening("journey.leg_dropped", {"service": leg.service}, actor.ledger_name, at))
@@ -237,12 +240,18 @@ def _drop(leg: JourneyLeg, *, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def give_up(leg_id: UUID, *, actor: Actor, at: datetime) -> JourneyLeg:
-    """The person does not want a leg that has not begun; what was kept for it goes. Doing it twice changes nothing."""
+    """The person does not want a leg that has not begun; what was kept for it goes, and what waited for it.
+
+    Doing it twice changes nothing.
+    """
     leg = JourneyLeg.objects.select_for_update().get(pk=leg_id)
     if leg.state in {"waiting", "ready"}:
-        for kept in leg.papers:
-            transaction.on_commit(lambda key=kept["key"]: storage.remove(key))  # type: ignore[misc]
         _drop(leg, actor=actor, at=at)
+        afters = {part.entry.id: part.leg.after for part in life_event(leg.journey.event).parts}
+        for later in JourneyLeg.objects.filter(journey=leg.journey_id, state="waiting").order_by("number"):
+            after = afters[later.service]
+            if after and after.service == leg.service:
+                give_up(later.pk, actor=actor, at=at)
     return leg
 
 

@@ -1,0 +1,106 @@
+"""Sending what a draft holds, once: a single request, several that belong together, or one that joins them."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from qiaoqiao.access.doors import proved, remember_proof
+from qiaoqiao.access.throttle import allowed
+from qiaoqiao.access.tickets import Actor, acting
+from qiaoqiao.casework.actions.intake import Filing, check_filing
+from qiaoqiao.casework.models import Case
+from qiaoqiao.casework.queries import visible_cases
+from qiaoqiao.catalogue.composing import life_event, life_events
+from qiaoqiao.catalogue.entry import words
+from qiaoqiao.portal.drafts import Held
+from qiaoqiao.services.life_events.actions import Start, check_start, send_draft, start
+from qiaoqiao.services.life_events.models import Journey, JourneyLeg
+from qiaoqiao.ui.language import language_of
+
+MOST_FILINGS, PER = 20, timedelta(hours=1)
+FILER = "filer"
+A_DOUBLE_CLICK = timedelta(minutes=10)
+"""How long after filing the draft's secret alone still opens the receipt."""
+
+
+def may_file(request: HttpRequest, at: datetime) -> bool:
+    """Count this filing against the browser and the address together; neither alone says who is asking."""
+    filer = request.session.setdefault(FILER, secrets.token_urlsafe(12))
+    key = f"filing:{request.META.get('REMOTE_ADDR', '')}:{filer}"
+    return allowed(key, most=MOST_FILINGS, within=PER, at=at)
+
+
+def check(held: Held, filing: Filing) -> None:
+    """Say what is wrong with the request, or with those a life event amounts to. Raises FormRefused."""
+    if held.entry.id in life_events():
+        check_start(life_event(held.entry.id), filing)
+    else:
+        check_filing(filing)
+
+
+def send(request: HttpRequest, held: Held, filing: Filing, at: datetime) -> HttpResponse:
+    """Send the draft and show what it became. Raises as `intake.file` does."""
+    epoch = int(at.timestamp())
+    if held.entry.id in life_events():
+        begun = Start(filing)
+        with acting(_reaching(held.actor, begun.journey, *begun.cases), epoch=epoch):
+            journey_id = start(held.draft.pk, begun, actor=held.actor, at=at)
+        return _to_journey(request, held, journey_id, at)
+    earlier = proved(request, epoch=epoch) if filing.known else ()
+    with acting(_reaching(held.actor, filing.case_id, *earlier), epoch=epoch):
+        case_id = send_draft(held.draft.pk, filing, actor=held.actor, at=at)
+    return _to_receipt(request, held, case_id, at)
+
+
+def _reaching(actor: Actor, *things: UUID) -> Actor:
+    return replace(actor, cases=(*actor.cases, *things))
+
+
+def _to_receipt(request: HttpRequest, held: Held, case_id: UUID, at: datetime) -> HttpResponse:
+    epoch = int(at.timestamp())
+    case = _filed(held, case_id, at)
+    remember_proof(request, case_id, epoch=epoch)
+    response = HttpResponseRedirect(reverse("portal_receipt", args=[case.reference]))
+    response.status_code = 303
+    return response
+
+
+def _to_journey(request: HttpRequest, held: Held, journey_id: UUID, at: datetime) -> HttpResponse:
+    epoch = int(at.timestamp())
+    with acting(_reaching(held.actor, journey_id), epoch=epoch):
+        journey = Journey.objects.get(pk=journey_id)
+        legs = JourneyLeg.objects.filter(journey=journey, case__isnull=False)
+        cases = list(legs.values_list("case", flat=True))
+    for thing in (journey_id, *cases):
+        remember_proof(request, thing, epoch=epoch)
+    response = HttpResponseRedirect(reverse("portal_journey", args=[journey.reference]))
+    response.status_code = 303
+    return response
+
+
+def _filed(held: Held, case_id: UUID, at: datetime) -> Case:
+    actor = held.actor.with_case(case_id)
+    with acting(actor, epoch=int(at.timestamp())):
+        return visible_cases(actor, on=at.date()).get(pk=case_id)
+
+
+def already(request: HttpRequest, held: Held, at: datetime) -> HttpResponse:
+    """A draft that was sent: a second click, or somebody who has proved it, gets what it became."""
+    became = held.draft.filed
+    assert became is not None
+    known = became in proved(request, epoch=int(at.timestamp()))
+    if held.entry.id in life_events():
+        with acting(_reaching(held.actor, became), epoch=int(at.timestamp())):
+            since = Journey.objects.get(pk=became).started_at
+    else:
+        since = _filed(held, became, at).filed_at
+    if known or at - since < A_DOUBLE_CLICK:
+        show = _to_journey if held.entry.id in life_events() else _to_receipt
+        return show(request, held, became, at)
+    context = {"service_name": words(held.entry.name, language_of(request)), "entry": held.entry}
+    return render(request, "portal/sent.html", context)
