@@ -64,9 +64,7 @@ def test_what_is_left_for_each_is_rounded_down(income: int, spending: int, membe
     assert per_head(income, spending, members) == left
 
 
-@pytest.mark.parametrize(
-    ("amount", "above"), [(1, False), (300_000, False), (300_001, True), (10**9, True)]
-)
+@pytest.mark.parametrize(("amount", "above"), [(1, False), (300_000, False), (300_001, True), (10**9, True)])
 def test_the_band_of_an_amount_says_whether_the_office_above_approves(amount: int, above: bool) -> None:
     assert needs_above([Step(None, True), Step(300_000, False)], amount) is above
 
@@ -83,7 +81,8 @@ def test_a_public_notice_shows_a_band_and_no_amount(amount: int, band: tuple[int
 
 
 @pytest.mark.parametrize(
-    ("votes", "quorum", "agreed"), [((2, 1, 0), 3, True), ((2, 0, 0), 3, False), ((2, 1, 1), 3, False), ((3, 2, 0), 5, True)]
+    ("votes", "quorum", "agreed"),
+    [((2, 1, 0), 3, True), ((2, 0, 0), 3, False), ((2, 1, 1), 3, False), ((3, 2, 0), 5, True)],
 )
 def test_a_committee_agrees_by_more_than_half_of_those_present(
     votes: tuple[int, int, int], quorum: int, agreed: bool

@@ -160,7 +160,8 @@ HOME = "home"
 def known_contacts(grant: Grant, *, before: datetime) -> list[Known]:
     """Contacts of a grant's person that were known before a moment: given with the case, in the file, the home."""
     found: dict[str, datetime] = {}
-    case = Case.objects.select_related("person", "mandate__agent").filter(pk=grant.case_id).first()
+    people_of = Case.objects.select_related("person", "mandate__agent")
+    case = people_of.get(pk=grant.case_id) if grant.case_id else None
     if case is not None:
         people = [case.person, *([case.mandate.agent] if case.mandate else [])]
         found |= {one.phone[-4:]: case.filed_at for one in people if one.phone}

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.services.relief.actions.grounds import Refused, heading, hold_fund, say
+from qiaoqiao.services.relief.actions.grounds import Facts, Refused, heading, hold_fund, say
 from qiaoqiao.services.relief.models import (
     Account,
     Fund,
@@ -151,7 +151,7 @@ def reverse(entry_id: UUID, *, reason: str, actor: Actor, at: datetime, on: date
         "reversal", f"reversal:{entry.pk}", turned(sides), memo=reason, source=entry.source, reverses=entry
     )
     (made,) = book(fund, movement, on=on, actor=actor, at=at)
-    facts = {"entry": str(entry.pk), "voucher": entry.number, "fen": fen}
+    facts: Facts = {"entry": str(entry.pk), "voucher": entry.number, "fen": fen}
     say(fund.pk, "fund.reversed", facts, office=fund.office, actor=actor, at=at)
     return made
 

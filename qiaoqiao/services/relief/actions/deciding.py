@@ -10,6 +10,7 @@ from django.db import transaction
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.services.relief.actions.booking import Movement, book, check_available, promised
 from qiaoqiao.services.relief.actions.grounds import (
+    Facts,
     Refused,
     advance,
     day,
@@ -51,17 +52,18 @@ def review(grant_id: UUID, meeting: Meeting, *, actor: Actor, at: datetime) -> R
         raise Refused("no_quorum_set")
     if not days:
         raise Refused("no_notice_days_set")
-    counts = [list(meeting.votes.values()).count(vote) for vote in VOTES]
-    if sum(counts) != len(meeting.votes) or sum(counts) < quorum:
+    given = list(meeting.votes.values())
+    yes, no, abstain = (given.count(vote) for vote in VOTES)
+    if yes + no + abstain != len(given) or len(given) < quorum:
         raise Refused("quorum_missing", quorum=str(quorum))
     if meeting.held_on > day(at):
         raise Refused("in_the_future")
-    agreed = passed(*counts, quorum)
+    agreed = passed(yes, no, abstain, quorum)
     if not agreed and not meeting.reasons:
         raise Refused("reasons_missing")
     found = Review.objects.create(
-        office=grant.office, grant=grant, held_on=meeting.held_on, quorum=quorum, yes=counts[0], no=counts[1],
-        abstain=counts[2], agreed=agreed, reasons=meeting.reasons, made_by=made_by, at=at,
+        office=grant.office, grant=grant, held_on=meeting.held_on, quorum=quorum, yes=yes, no=no,
+        abstain=abstain, agreed=agreed, reasons=meeting.reasons, made_by=made_by, at=at,
     )  # fmt: skip
     Vote.objects.bulk_create(
         Vote(office=grant.office, review=found, member=member, vote=vote)
@@ -72,7 +74,7 @@ def review(grant_id: UUID, meeting: Meeting, *, actor: Actor, at: datetime) -> R
     else:
         move_case(grant, "look_again", {"reasons": meeting.reasons}, actor=actor, at=at)
         advance(grant, "draft", at=at)
-    facts = {"yes": counts[0], "no": counts[1], "abstain": counts[2], "agreed": agreed}
+    facts: Facts = {"yes": yes, "no": no, "abstain": abstain, "agreed": agreed}
     say(grant.pk, "grant.reviewed", facts, office=grant.office, actor=actor, at=at)
     return found
 

@@ -16,7 +16,7 @@ from qiaoqiao.services.relief.actions.booking import (
     goods_donated,
     turned,
 )
-from qiaoqiao.services.relief.actions.grounds import Refused, heading, hold_fund, say, working_in
+from qiaoqiao.services.relief.actions.grounds import Facts, Refused, heading, hold_fund, say, working_in
 from qiaoqiao.services.relief.models import Band, Fund, Lot, Source
 from qiaoqiao.services.relief.rules import DIFFICULTIES, SOURCE_KINDS
 
@@ -66,7 +66,7 @@ def receive(fund_id: UUID, gift: Gift, fen: int, *, on: date, actor: Actor, at: 
     source = _source(fund, gift, actor, at)
     movement = Movement("donation", f"donation:{source.pk}", donated(fen, gift.restriction), source=source)
     book(fund, movement, on=on, actor=actor, at=at)
-    facts = {"source": str(source.pk), "fen": fen, "restriction": gift.restriction}
+    facts: Facts = {"source": str(source.pk), "fen": fen, "restriction": gift.restriction}
     say(fund.pk, "donation.booked", facts, office=fund.office, actor=actor, at=at)
     return source
 
@@ -95,12 +95,12 @@ def receive_goods(
         unit=unit,
         quantity=quantity,
         unit_fen=unit_fen,
-        made_by_id=actor.account_id,
+        made_by=source.made_by,
         made_at=at,
     )
     sides = goods_donated(quantity * unit_fen, gift.restriction)
     book(fund, Movement("goods_in", f"lot:{lot.pk}:in", sides, source=source), on=on, actor=actor, at=at)
-    facts = {"lot": str(lot.pk), "quantity": quantity, "fen": quantity * unit_fen}
+    facts: Facts = {"lot": str(lot.pk), "quantity": quantity, "fen": quantity * unit_fen}
     say(fund.pk, "goods.taken_in", facts, office=fund.office, actor=actor, at=at)
     return lot
 

@@ -11,6 +11,7 @@ from qiaoqiao.access.queries import CASE_ROLES
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case
 from qiaoqiao.services.relief.actions.grounds import (
+    Facts,
     Refused,
     advance,
     day,
@@ -162,7 +163,7 @@ def record_home_visit(grant_id: UUID, call: Call, *, actor: Actor, at: datetime)
         found=call.found,
         at=at,
     )
-    facts = {"visit": str(visit.pk), "second": call.second}
+    facts: Facts = {"visit": str(visit.pk), "second": call.second}
     say(grant.pk, "grant.visited", facts, office=grant.office, actor=actor, at=at)
     return visit
 

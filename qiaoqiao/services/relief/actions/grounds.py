@@ -17,6 +17,9 @@ from qiaoqiao.services.relief.models import Fund, Grant, PaymentList
 from qiaoqiao.services.relief.queries import heads, offices_worked
 
 
+Facts = dict[str, JSON]
+
+
 class Refused(Exception):
     """The step cannot be taken; `why` is a token that `wording.REFUSALS` says, `facts` what it names."""
 

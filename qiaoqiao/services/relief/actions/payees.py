@@ -9,7 +9,7 @@ from django.db import transaction
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.gateways.vault import Place, blind, normalised, seal, unseal
 from qiaoqiao.lib.ids import row_id
-from qiaoqiao.services.relief.actions.grounds import Refused, hold_grant, hold_list, say, working_in
+from qiaoqiao.services.relief.actions.grounds import Facts, Refused, hold_grant, hold_list, say, working_in
 from qiaoqiao.services.relief.models import Payee, Payment
 from qiaoqiao.services.relief.queries import known_contacts, number_of
 from qiaoqiao.services.relief.rules import LEAST_HOLD_HOURS, MOST_HOLD_HOURS
@@ -74,7 +74,7 @@ def type_account(grant_id: UUID, account: BankAccount, *, actor: Actor, at: date
         typed_at=at,
         held_until=at + timedelta(hours=hold_hours(number_of(grant.office, "hold_hours"))),
     )
-    facts = {"payee": str(payee.pk), "tail": payee.tail, "again": bool(old)}
+    facts: Facts = {"payee": str(payee.pk), "tail": payee.tail, "again": bool(old)}
     say(grant.pk, "payee.typed", facts, office=grant.office, actor=actor, at=at)
     return payee
 
@@ -110,6 +110,6 @@ def call_back(payee_id: UUID, call: CallBack, *, actor: Actor, at: datetime) -> 
     payee.called_whom, payee.called_tail, payee.known_since = call.whom, known.tail, known.since
     payee.remark = call.remark
     payee.save()
-    facts = {"payee": str(payee.pk), "right": call.right, "tail": known.tail}
+    facts: Facts = {"payee": str(payee.pk), "right": call.right, "tail": known.tail}
     say(grant.pk, "payee.called", facts, office=grant.office, actor=actor, at=at)
     return payee

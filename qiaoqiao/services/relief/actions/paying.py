@@ -11,6 +11,7 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.services.relief.actions.booking import Movement, book, paid, promised, refunded, turned
 from qiaoqiao.services.relief.actions.deciding import must_go_above
 from qiaoqiao.services.relief.actions.grounds import (
+    Facts,
     Refused,
     advance,
     day,
@@ -41,7 +42,7 @@ def draft_list(fund_id: UUID, grants: Iterable[UUID], *, actor: Actor, at: datet
     sheet = PaymentList.objects.create(office=fund.office, fund=fund, number=number, maker=maker, made_at=at)
     for grant_id in ids:
         _add(sheet, grant_id, at)
-    facts = {"number": number, "payments": len(ids)}
+    facts: Facts = {"number": number, "payments": len(ids)}
     say(sheet.pk, "list.drafted", facts, office=fund.office, actor=actor, at=at)
     return sheet
 
@@ -162,7 +163,7 @@ def pay(list_id: UUID, *, bank_reference: str, on: date, actor: Actor, at: datet
         payment.state, payment.entry = "paid", entry
         payment.save(update_fields=["state", "entry"])
         _paid(payment, on, actor=actor, at=at)
-    facts = {"bank_reference": bank_reference, "fen": sum(one.amount_fen for one in payments)}
+    facts: Facts = {"bank_reference": bank_reference, "fen": sum(one.amount_fen for one in payments)}
     say(sheet.pk, "list.paid", facts, office=sheet.office, actor=actor, at=at)
     return sheet
 
@@ -172,7 +173,7 @@ def _paid(payment: Payment, on: date, *, actor: Actor, at: datetime) -> None:
     answers = {"paid_on": on.isoformat(), "way": f"{payment.payee.bank} ****{payment.payee.tail}"}
     move_case(grant, "pay", answers, actor=actor, at=at)
     advance(grant, "paid", at=at)
-    facts = {"payment": str(payment.pk), "fen": payment.amount_fen, "tail": payment.payee.tail}
+    facts: Facts = {"payment": str(payment.pk), "fen": payment.amount_fen, "tail": payment.payee.tail}
     say(grant.pk, "grant.paid", facts, office=grant.office, actor=actor, at=at)
 
 

@@ -19,6 +19,7 @@ from qiaoqiao.services.relief.actions.booking import (
     handed,
 )
 from qiaoqiao.services.relief.actions.grounds import (
+    Facts,
     Refused,
     advance,
     day,
@@ -57,7 +58,7 @@ def hand_over(grant_id: UUID, lot_id: UUID, quantity: int, *, on: date, actor: A
     move_case(grant, "pay", {"paid_on": on.isoformat(), "way": way}, actor=actor, at=at)
     move_case(grant, "sign_receipt", {}, actor=actor, at=at)
     advance(grant, "received", at=at)
-    facts = {"lot": str(lot.pk), "quantity": quantity, "fen": grant.amount_fen}
+    facts: Facts = {"lot": str(lot.pk), "quantity": quantity, "fen": grant.amount_fen}
     say(grant.pk, "grant.handed_over", facts, office=grant.office, actor=actor, at=at)
     return grant
 
@@ -178,7 +179,7 @@ def approve_round(round_id: UUID, *, actor: Actor, at: datetime) -> Round:
     check_available(round_.fund, round_.restriction, sum(one.amount_fen for one in stops))
     round_.state, round_.approver, round_.approved_at = "approved", head, at
     round_.save(update_fields=["state", "approver", "approved_at"])
-    facts = {"households": len(stops), "fen": sum(one.amount_fen for one in stops)}
+    facts: Facts = {"households": len(stops), "fen": sum(one.amount_fen for one in stops)}
     say(round_.pk, "round.approved", facts, office=round_.office, actor=actor, at=at)
     return round_
 
