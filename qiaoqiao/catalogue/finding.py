@@ -8,6 +8,7 @@ from functools import cache
 
 from opencc import OpenCC
 
+from qiaoqiao.catalogue.composing import life_events
 from qiaoqiao.catalogue.entry import Entry, Words, words
 from qiaoqiao.catalogue.loader import current
 from qiaoqiao.catalogue.stemming import STOP_CHARACTERS, STOP_WORDS, stem
@@ -163,19 +164,24 @@ class _Evidence:
 _indexes: dict[tuple[int, ...], Index] = {}
 
 
-def _index() -> Index:
-    """The index over the present catalogue, made anew when the entries are other ones."""
-    entries = current()
+def _index(entries: list[Entry]) -> Index:
+    """The index over these entries, made anew when they are other ones."""
     key = tuple(map(id, entries))
     if key not in _indexes:
-        _indexes.clear()
+        while len(_indexes) > 1:  # the services' and the life events'
+            _indexes.pop(next(iter(_indexes)))
         _indexes[key] = Index(entries)
     return _indexes[key]
 
 
 def find(query: str, language: str) -> list[Hit]:
     """Guess services, best first; empty when nothing in the catalogue is like it."""
-    return search(_index(), query, language)
+    return search(_index(current()), query, language)
+
+
+def find_events(query: str, language: str) -> list[Hit]:
+    """Guess life events, which are asked for in words of their own."""
+    return search(_index([one.entry for one in life_events().values()]), query, language)
 
 
 def search(index: Index, query: str, language: str) -> list[Hit]:

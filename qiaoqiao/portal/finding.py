@@ -10,6 +10,7 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.finding import LONGEST_QUERY
 from qiaoqiao.catalogue.finding import find as guess
+from qiaoqiao.catalogue.finding import find_events as guess_events
 from qiaoqiao.catalogue.loader import current
 from qiaoqiao.ui.language import language_of
 
@@ -51,7 +52,11 @@ def find(request: HttpRequest) -> HttpResponse:
     hits = [shown(hit.entry, language) | {"because": hit.because} for hit in guess(query, language)]
     found = {hit["id"] for hit in hits}
     others = [shown(entry, language) for entry in current() if entry.id not in found]
-    return render(request, "portal/find.html", {"query": query, "hits": hits, "others": others})
+    together = [
+        shown(hit.entry, language) | {"because": hit.because} for hit in guess_events(query, language)
+    ]
+    context = {"query": query, "hits": hits, "others": others, "together": together[:1]}
+    return render(request, "portal/find.html", context)
 
 
 @needs(Permission.PUBLIC)

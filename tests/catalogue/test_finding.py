@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qiaoqiao.catalogue import loader
-from qiaoqiao.catalogue.finding import Index, find, search
+from qiaoqiao.catalogue.finding import Index, find, find_events, search
 
 MEANT = [
     ("我想回老家落户", "settlement"),
@@ -106,3 +106,19 @@ def test_forty_entries_are_searched_in_two_milliseconds(good: str, make_file: Ca
         search(index, "我爷爷在台山的房子被拆了，没有补偿", "zh-Hans")
         times.append(time.perf_counter() - started)
     assert sorted(times)[len(times) // 2] < 0.002
+
+
+@pytest.mark.parametrize(
+    ("query", "event"),
+    [
+        ("我要搬回老家住", "move_home"),
+        ("voy a volver a vivir a mi pueblo", "move_home"),
+        ("带孩子回来读书", "child_to_school"),
+        ("我在国外想卖老家的房子", "sell_house"),
+        ("sell family house without travelling", "sell_house"),
+        ("妈妈一个人住要人帮忙", "parent_care"),
+        ("my parents in China need care", "parent_care"),
+    ],
+)
+def test_an_event_of_life_is_found_by_what_people_say_of_it(query: str, event: str) -> None:
+    assert [hit.entry.id for hit in find_events(query, "zh-Hans")][:1] == [event]
