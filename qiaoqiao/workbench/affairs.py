@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from qiaoqiao.access.doors import needs
@@ -21,7 +22,13 @@ class Area:
     icon: str
 
 
-AREAS: list[Area] = []
+AREAS: list[Area] = [
+    Area("staff_network", _("侨务网络"), _("侨联组织、侨胞之家、法律服务站和境外的侨团：资料、上下级、覆盖情况、Excel 导入导出。"), "building-2"),
+    Area("staff_meetings", _("联席会议"), _("五侨和有关单位一起议难办的事：议程、纪要、议定的任务和跟踪。"), "heart-handshake"),
+    Area("staff_green_channel", _("绿色通道"), _("境外和高龄当事人的案件等了多久，有没有被排到后面。"), "clock"),
+    Area("staff_pools", _("人员库"), _("法律顾问、调解员、仲裁员、人民监督员、译员：任期、资格、值班和手上的事。"), "users"),
+    Area("staff_appointments", _("预约"), _("窗口、电话、视频、医院、税务点的预约：谁什么时候来，放出时间，候补。"), "calendar"),
+]
 """In the order of the page; an area is added by a line."""
 
 

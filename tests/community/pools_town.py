@@ -6,6 +6,7 @@ from typing import Any
 from qiaoqiao.access.models import Office
 from qiaoqiao.access.tickets import SYSTEM, Actor, acting
 from qiaoqiao.community.network.models import Organisation
+from qiaoqiao.community.pools.actions.keeping import add_post, add_shift, engage
 from qiaoqiao.community.pools.actions.nominating import (
     Appointment,
     Proposed,
@@ -84,3 +85,22 @@ def in_office(
 
 def at_noon(on: date) -> datetime:
     return datetime(on.year, on.month, on.day, 4, 0, tzinfo=UTC)
+
+
+def canary_pool(town: Town, name: str, latin_name: str) -> dict[str, object]:
+    """A member of that name with all that addresses may want, for the test of every route."""
+    committee = make_committee(town, "GW-CANARY")
+    at = datetime.now(UTC)
+    called = {"name": name, "latin_name": latin_name, "organisation": committee}
+    member = in_office(town, PoolKind.ADVISER, starts_on=at.date() - timedelta(days=1), at=at, **called)
+    given: dict[str, Any] = {"actor": SYSTEM, "at": at}
+    with acting(SYSTEM, epoch=now_epoch()):
+        shift = add_shift(member.pk, on=at.date(), part="morning", organisation=committee, **given)
+        work = engage(member.pk, role="adviser", case=None, matter=name, since=at.date(), **given)
+        post = add_post(member.pk, kind="company", where=name, since=None, **given)
+    return {
+        "member_id": member.pk,
+        "shift_id": shift.pk,
+        "engagement_id": work.pk,
+        "other_post_id": post.pk,
+    }

@@ -30,6 +30,7 @@ from qiaoqiao.parties.actions.files import make_file
 from qiaoqiao.parties.actions.importing import look
 from qiaoqiao.parties.models import Batch, File, Merge, Name, Proposal
 from tests.cast import ROSA, Town, make_account, now_epoch
+from tests.community.pools_town import canary_pool
 from tests.parties.rolls import make_source
 from tests.workbench.desk_town import SETTLE
 
@@ -167,6 +168,7 @@ def known(town: Town) -> dict[str, object]:
         "round_": 1,
         "service": "settlement",
         "step_id": "review",
+        **canary_pool(town, CANARY, LATIN_CANARY),
     }
 
 

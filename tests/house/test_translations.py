@@ -43,6 +43,8 @@ BARE = {
     "parties/linkage/views.py": "characters that stand for a name left out; nobody reads them here",
     "catalogue/clocking.py": "a command for those who write the catalogue; it speaks Chinese",
     "catalogue/stemming.py": "characters that searching passes over; nobody reads them",
+    "community/pools/rules.py": "titles of laws, Chinese in every language",
+    "community/pools/letters.py": "a letter from one office to another, official and Chinese only",
     "portal/handing.py: 其他材料": "the title kept in the record, as the office reads it",
     "portal/notice.py: 本人在网页打开": "the proof of service kept in the record, as the office reads it",
 }

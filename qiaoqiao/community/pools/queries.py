@@ -15,6 +15,7 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.community.pools.models import (
     DutyShift,
     Engagement,
+    Nomination,
     OtherPost,
     PoolMember,
     PoolTerm,
@@ -89,7 +90,7 @@ class Filters:
             busy = Engagement.objects.filter(member=OuterRef("pk"), until__isnull=True)
             wanted &= Q(state="active") & ~Q(Exists(busy))
         if self.recommended:
-            wanted &= Q(nominations__by="federation")
+            wanted &= Q(Exists(Nomination.objects.filter(member=OuterRef("pk"), by="federation")))
         return wanted
 
 

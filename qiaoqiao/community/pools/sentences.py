@@ -41,10 +41,10 @@ def line(kind: str, facts: Mapping[str, Any]) -> str:
     if reason := facts.get("reason") or facts.get("note"):
         return str(reason)
     if kind in {"pool.appointed", "pool.renewed"} and facts:
-        until = facts["until"] or _now("没有届满日期")
-        return _now("第 %(number)d 届，%(since)s 至 %(until)s") % {
-            "number": facts["number"], "since": facts["from"], "until": until,
-        }  # fmt: skip
+        said_of = {"number": facts["number"], "since": facts["from"], "until": facts["until"]}
+        if not facts["until"]:
+            return _now("第 %(number)d 届，%(since)s 起，没有届满日期") % said_of
+        return _now("第 %(number)d 届，%(since)s 至 %(until)s") % said_of
     if kind == "pool.public_notice" and facts:
         return _now("%(since)s 至 %(until)s") % {"since": facts["from"], "until": facts["until"]}
     if kind in {"pool.on_duty", "pool.off_duty"} and facts:

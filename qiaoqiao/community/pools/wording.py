@@ -30,6 +30,7 @@ STATES: Wording = {
     "resigned": _("已辞任"),
     "refused": _("提名未通过"),
 }
+NOMINATION_STATES: Wording = {**STATES, "appointed": _("已任命")}
 SHAPES: Mapping[str, str] = {
     "nominated": "waiting", "reviewed": "waiting", "public_notice": "waiting", "appointed": "provisional",
     "active": "done", "suspended": "paused", "expired": "overdue", "removed": "plain", "resigned": "plain",
@@ -179,6 +180,6 @@ REFUSALS: Mapping[str, Any] = {
 
 def stands_wrong(state: PoolState) -> str:
     """Why a step is not open now."""
-    return _now("这位成员现在是“%(state)s”，不能办这一步。请刷新看最新情况。") % {
+    return _now("这位成员现在是“%(state)s”，不能办这一步。请重新打开这一页。") % {
         "state": said(STATES, state)
     }
