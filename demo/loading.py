@@ -21,6 +21,7 @@ from demo.desks import hand_out
 from demo.offices import cards, load_offices, load_staff, open_cards, staff_of_all
 from demo.papers import Folder, keep_files
 from demo.places import load_places
+from demo.pools import fill_pools
 from demo.shengli import Registry, link_cases, rolls_kept, settle
 from demo.steps import timetable
 from demo.stories import COUNTIES, SPAN_DAYS, stories
@@ -87,6 +88,8 @@ def load(
         _in_processes(shares, registry, report)
     if people:
         link_cases(seed, now)
+        with whole():
+            fill_pools(seed, now)
     sign(now)
     announce()
     return loaded()
