@@ -29,5 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qiaoqiao.workbench.source_urls")),
     path("", include("qiaoqiao.workbench.figures")),
     path("", include("qiaoqiao.workbench.community")),
+    path("", include("qiaoqiao.workbench.appointments.urls")),
     path("", include("qiaoqiao.workbench.pools.urls")),
 ]

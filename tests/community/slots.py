@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from qiaoqiao.access.models import Office
-from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting
+from qiaoqiao.access.models import Account, Office
+from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting, staff
 from qiaoqiao.community.appointments.actions.booking import Guest, book
+from qiaoqiao.community.appointments.actions.feeds import feed_of_office
 from qiaoqiao.community.appointments.actions.publishing import Plan, make_schedule, publish
 from qiaoqiao.community.appointments.actions.waiting import join
 from qiaoqiao.community.appointments.models import Booking, Schedule, Slot
@@ -85,3 +86,17 @@ def balanced(slot: Slot) -> bool:
     with acting(SYSTEM, epoch=now_epoch()):
         live = Booking.objects.filter(slot=slot).exclude(state="cancelled").count()
     return Slot.objects.get(pk=slot.pk).taken == live
+
+
+def known_arguments(office: Office, owner: Account, name: str) -> dict[str, object]:
+    """An appointment of somebody, for every argument that the area's addresses want."""
+    now = datetime.now(UTC)
+    monday = (now + timedelta(days=14)).date()
+    schedule = offered(office, first=monday - timedelta(days=monday.weekday()), at=now)
+    slot = slots_of(schedule)[0]
+    made = take_place(slot, rosa(name=name, about=name), at=now)
+    stand_in_line(schedule, somebody(1), at=now, first=monday, last=monday)
+    actor = staff(owner.pk)
+    with acting(actor, epoch=now_epoch()):
+        feed = feed_of_office(office, actor=actor, at=now)
+    return {"schedule_id": schedule.pk, "slot_id": slot.pk, "booking_id": made, "feed_id": feed.pk}

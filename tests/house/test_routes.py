@@ -31,6 +31,7 @@ from qiaoqiao.parties.actions.importing import look
 from qiaoqiao.parties.models import Batch, File, Merge, Name, Proposal
 from tests.cast import ROSA, Town, make_account, now_epoch
 from tests.community.pools_town import canary_pool
+from tests.community.slots import known_arguments
 from tests.parties.rolls import make_source
 from tests.workbench.desk_town import SETTLE
 
@@ -166,6 +167,7 @@ def known(town: Town) -> dict[str, object]:
         "seat": "lead",
         "limit": "correction",
         "round_": 1,
+        **known_arguments(town.federation, town.officer_chen, CANARY),
         "service": "settlement",
         "step_id": "review",
         **canary_pool(town, CANARY, LATIN_CANARY),
