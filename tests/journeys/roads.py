@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.test import Client
 
-from qiaoqiao.access.models import Account, Office, Place
+from qiaoqiao.access.models import Account, Office, Place, Post
 from qiaoqiao.access.rules import OfficeKind
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case, Paper, Term
 from qiaoqiao.catalogue.entry import Entry, FormField, Section, holds
 from qiaoqiao.catalogue.loader import entry
-from tests.cast import Town, make_account, make_office, now_epoch
+from tests.cast import SINCE, Town, now_epoch
 from tests.portal.following import page, prove, token_of, told
 from tests.portal.forms import APPLICANT, begin, photograph, send
 from tests.workbench.conftest import client_of
@@ -80,27 +81,43 @@ class WideTown:
         """Who may make every move of that office."""
         return self.heads[kind, level]
 
-    def settle(self, kind: OfficeKind, level: str, place: Place, parent: Office | None) -> Office:
-        """Open the office unless the town has it, name it as its letterhead would, and put its head in it."""
-        office = Office.objects.filter(kind=kind, level=level, place=place).first() or make_office(
-            f"{place.pk}-{kind.value.replace('_', '-')}", kind.value, place, level=level, parent=parent
+    def open(self, kinds: Iterable[OfficeKind], level: str, place: Place) -> None:
+        """Open the offices that the town lacks, name all as letterheads do, and put a head in each."""
+        named = {kind: place.names["zh-Hans"] + OFFICE_NAMES[kind] for kind in kinds}
+        there = {one.kind: one for one in Office.objects.filter(kind__in=named, level=level, place=place)}
+        lacking = [kind for kind in named if kind not in there]
+        first = (Office.objects.aggregate(last=Max("pk"))["last"] or 0) + 1_000
+        for number, kind in enumerate(lacking, first):
+            above = self.offices.get((kind, "city"))
+            path = f"{above.path if above else '/'}{number}/"
+            one = Office(pk=number, code=f"{place.pk}-{kind}", kind=kind, level=level, place=place,
+                         parent=above, path=path, letterhead="侨测函", address="侨都路1号",
+                         phone="0750-0000000", hours="周一至周五 09:00-17:00")  # fmt: skip
+            there[kind] = one
+        for kind, one in there.items():
+            one.names = {"zh-Hans": named[OfficeKind(kind)], "en": one.code}
+        Office.objects.bulk_create([there[kind] for kind in lacking])
+        Office.objects.bulk_update([one for kind, one in there.items() if kind not in lacking], ["names"])
+        people = Account.objects.bulk_create(
+            [Account(username=f"head-{level}-{kind}", name=f"head-{level}-{kind}") for kind in there]
         )
-        office.names = {"zh-Hans": place.names["zh-Hans"] + OFFICE_NAMES[kind], "en": office.code}
-        office.save(update_fields=["names"])
-        head = make_account(f"head-{level}-{kind.value}", (office, "handler"), (office, "head"))
-        self.offices[kind.value, level], self.heads[kind.value, level] = office, head
-        return office
+        Post.objects.bulk_create(
+            Post(account=head, office=office, role=role, since=SINCE)
+            for head, office in zip(people, there.values(), strict=True)
+            for role in ("handler", "head")
+        )
+        self.offices |= {(kind, level): one for kind, one in there.items()}
+        self.heads |= {(kind, level): head for kind, head in zip(there, people, strict=True)}
 
 
 def wide_town(town: Town) -> WideTown:
     """Give the cast's town offices of every kind, each with one head."""
     wide = WideTown(town)
-    for kind in OfficeKind:
-        if kind in BELOW:
-            wide.settle(kind, kind.value, town.duanfen, None)
-        else:
-            city = wide.settle(kind, "city", town.city, None)
-            wide.settle(kind, "county", town.taishan, city)
+    ordinary = [kind for kind in OfficeKind if kind not in BELOW]
+    wide.open(ordinary, "city", town.city)
+    wide.open(ordinary, "county", town.taishan)
+    for kind in sorted(BELOW):
+        wide.open([kind], kind.value, town.duanfen)
     return wide
 
 
