@@ -13,7 +13,7 @@ _ENGLISH, _SPANISH, _PORTUGUESE = (
     el la los las un una unos unas yo mi mis me nos nuestro nuestra tu su sus usted ustedes ella ellos
     es son fue era ser estar esta este esto ese esa eso de del al en por para con sin y e o u no pero
     si que como cuando donde cual quien quiero quisiera necesito puedo hay he ha han muy mas se lo le
-    les favor ayuda sobre tengo tiene ya
+    les favor ayuda sobre tengo tiene ya comprar
     """,
     """
     os as um uma uns umas eu meu minha meus minhas nosso nossa seu sua seus suas voce ele ela eles

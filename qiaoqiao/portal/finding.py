@@ -12,6 +12,7 @@ from qiaoqiao.catalogue.finding import LONGEST_QUERY
 from qiaoqiao.catalogue.finding import find as guess
 from qiaoqiao.catalogue.finding import find_events as guess_events
 from qiaoqiao.catalogue.loader import current
+from qiaoqiao.catalogue.topics import by_topic
 from qiaoqiao.ui.language import language_of
 
 AUDIENCES = ("overseas_chinese", "foreign_chinese", "returnee", "relative", "anyone")
@@ -71,7 +72,14 @@ def services(request: HttpRequest) -> HttpResponse:
     ]
     present = {one for entry in current() for one in entry.audience if one != "anyone"}
     context = {
-        "services": [shown(entry, language) for entry in chosen],
+        "topics": [
+            {
+                "id": topic.id,
+                "name": words(topic.name, language),
+                "services": [shown(one, language) for one in group],
+            }
+            for topic, group in by_topic(chosen)
+        ],
         "tabs": [
             {"text": _("全部"), "href": "/services/", "current": audience not in AUDIENCES},
             *(

@@ -8,6 +8,7 @@ from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import current
+from qiaoqiao.catalogue.topics import common
 from qiaoqiao.portal.drafts import held_ids, open_ones
 from qiaoqiao.portal.events import listed
 from qiaoqiao.portal.journey import address
@@ -48,7 +49,12 @@ def home(request: HttpRequest) -> HttpResponse:
         ]
     services = [
         {"id": entry.id, "name": words(entry.name, language), "said": said(entry, language)}
-        for entry in current()
+        for entry in common()
     ]
-    context = {"services": services, "continuing": continuing, "events": listed(language)}
+    context = {
+        "every": len(current()),
+        "services": services,
+        "continuing": continuing,
+        "events": listed(language),
+    }
     return render(request, "portal/home.html", context)

@@ -6,7 +6,9 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from qiaoqiao.catalogue.composing import life_events
 from qiaoqiao.catalogue.loader import current, entry
+from qiaoqiao.catalogue.topics import common
 from qiaoqiao.portal.service import assumed, needed, steer
 from tests.cast import Town
 
@@ -19,22 +21,27 @@ def said(visitor: Client, address: str) -> str:
     return unescape(answer.content.decode())
 
 
-def test_the_first_page_asks_one_question_and_names_every_service(town: Town, visitor: Client) -> None:
-    page = said(visitor, "/")
+def test_the_first_page_asks_one_question_and_leads_to_every_service(town: Town, visitor: Client) -> None:
+    page, every = said(visitor, "/"), said(visitor, "/services/")
     assert "您想办什么事？" in page
-    for service in current():
+    for service in common():
         assert f'href="/services/{service.id}/"' in page
+    assert f"看全部 {len(current())} 个事项" in page
+    for service in current():
+        assert f'href="/services/{service.id}/"' in every
+    for event in life_events():
+        assert f'href="/events/{event}/"' in page
     assert 'href="/track/"' in page
     assert 'href="/offices/"' in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_first_page_says_in_everyday_words_what_each_service_is_for(
+def test_the_first_page_says_in_everyday_words_what_the_common_services_are_for(
     town: Town, visitor: Client, language: str
 ) -> None:
     visitor.get("/", {"lang": {"zh-CN": "zh-hans", "zh-TW": "zh-hant"}.get(language, language)})
     page = said(visitor, "/")
-    for service in current():
+    for service in common():
         everyday = service.everyday[{"zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}.get(language, language)]  # type: ignore[index]
         assert any(f"<small>{phrase}" in page for phrase in everyday), service.id
 
