@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qiaoqiao.workbench.people_urls")),
     path("", include("qiaoqiao.workbench.rights_urls")),
     path("", include("qiaoqiao.workbench.source_urls")),
+    path("", include("qiaoqiao.workbench.meetings.urls")),
     path("", include("qiaoqiao.workbench.figures")),
     path("", include("qiaoqiao.workbench.community")),
     path("", include("qiaoqiao.workbench.appointments.urls")),

@@ -33,6 +33,7 @@ from tests.cast import ROSA, Town, make_account, now_epoch
 from tests.community.pools_town import canary_pool
 from tests.community.slots import known_arguments
 from tests.parties.rolls import make_source
+from tests.services.joint_table import canary_meeting
 from tests.workbench.desk_town import SETTLE
 
 API_FRAME = {"openapi-json", "openapi-view", "api-root"}
@@ -170,6 +171,7 @@ def known(town: Town) -> dict[str, object]:
         **known_arguments(town.federation, town.officer_chen, CANARY),
         "service": "settlement",
         "step_id": "review",
+        **canary_meeting(town, case, CANARY),
         **canary_pool(town, CANARY, LATIN_CANARY),
     }
 

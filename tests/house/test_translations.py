@@ -36,6 +36,7 @@ BARE = {
     "casework/notices.py: 月": "how a Chinese date is written; other languages have their own branch",
     "casework/notices.py: 日": "how a Chinese date is written; other languages have their own branch",
     "parties/models/files.py: home, register (hukou), native (祖籍), post": "help for developers; no page shows it",
+    "services/joint/models.py: 号": "part of a meeting's number, Chinese in every language",
     "workbench/words.py: 您": "a word of the catalogue's Chinese, put into the third person for officers",
     "workbench/words.py: 当事人": "what it is put into",
     "workbench/words.py: 當事人": "what it is put into",

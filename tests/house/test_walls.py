@@ -111,6 +111,9 @@ REACTIONS = {
     "file.made": ["parties.propose"],
     "file.imported": ["parties.propose"],
     "file.merged": ["parties.propose"],
+    **dict.fromkeys(
+        ("meeting.invited", "meeting.changed", "meeting.cancelled", "meeting.approved"), ["joint.tell_invited"]
+    ),
     "pool.expiring": ["pools.tell_keeper"],
 }
 

@@ -15,7 +15,7 @@ class Meeting(Row):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", help_text="Who convenes it")
     year = models.PositiveSmallIntegerField()
-    serial = models.PositiveIntegerField(help_text="Of the office in the year: 〔2026〕3号")
+    serial = models.PositiveIntegerField(help_text="Of the office in the year")
     title = models.CharField(max_length=80)
     starts_at = models.DateTimeField()
     zone = models.CharField(max_length=40, default="Asia/Shanghai")

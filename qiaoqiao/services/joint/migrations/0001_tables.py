@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=qiaoqiao.lib.ids.row_id, editable=False, primary_key=True, serialize=False)),
                 ('year', models.PositiveSmallIntegerField()),
-                ('serial', models.PositiveIntegerField(help_text='Of the office in the year: 〔2026〕3号')),
+                ('serial', models.PositiveIntegerField(help_text='Of the office in the year')),
                 ('title', models.CharField(max_length=80)),
                 ('starts_at', models.DateTimeField()),
                 ('zone', models.CharField(default='Asia/Shanghai', max_length=40)),
