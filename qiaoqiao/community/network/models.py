@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from qiaoqiao.access.models import Office, Place
+from qiaoqiao.access.models import Account, Office, Place
 from qiaoqiao.community.network.rules import OrganisationKind
 from qiaoqiao.parties.models.files import Row
 
@@ -31,6 +31,7 @@ class Organisation(Row):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     hours = models.JSONField(default=dict, help_text='{"mon": ["09:00-12:00", ...]}, local time')
+    zone = models.CharField(max_length=40, blank=True, help_text="IANA, abroad; here it is Shanghai")
     languages = models.JSONField(default=list, help_text="Languages and dialects spoken, tokens as of a file")
     services = models.JSONField(default=list, help_text="Ids of entries it helps with")
     about = models.JSONField(default=dict, help_text="A sentence or two, by language")
@@ -83,3 +84,29 @@ class OrganisationPost(Row):
             ),
         ]
         indexes = [models.Index(fields=["organisation", "-since"], name="organisation_post_newest")]
+
+
+class Upload(Row):
+    """A file of a keeper's organisations: looked through, then put in force, or left lying.
+
+    `rows` are the rows that may be put in force, tidied; `report` says what is wrong with each cell of the others.
+    """
+
+    keeper = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=120)
+    state = models.CharField(max_length=8, default="looked", help_text="looked, done")
+    rows = models.JSONField(default=list)
+    report = models.JSONField(default=list)
+    counts = models.JSONField(default=dict, help_text="{new, changed, unchanged, closed, wrong: number}")
+    made_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="network_upload_done_has_its_moment",
+                condition=Q(state="looked", done_at__isnull=True) | Q(state="done", done_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["keeper", "-made_at"], name="network_upload_newest")]

@@ -1,0 +1,33 @@
+"""The network's pages in a real browser: readable by everybody, on a phone and on a desk."""
+
+import pytest
+
+from qiaoqiao.access.tickets import acting
+from qiaoqiao.community.network.actions.uploads import look
+from tests.cast import AT, Town, as_staff, now_epoch
+from tests.community.network_town import book, home, row, settled
+from tests.workbench.conftest import Opener
+from tests.workbench.test_queue_in_browser import wrong
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_wrong_on_the_network(open_page: Opener, served_town: Town, width: int) -> None:
+    town, chen = served_town, served_town.officer_chen
+    settled(
+        town,
+        home("F", kind="federation", place="440781"),
+        home("H", parent="F"),
+        home("BR", place="", country="BR"),
+    )
+    actor = as_staff(chen)
+    with acting(actor, epoch=now_epoch()):
+        bad = look(town.federation, "a.xlsx", book([row(kind="?"), row(code="B")]), actor=actor, at=AT)
+    for path in ("", "organisations/H/", "organisations/H/change/", "organisations/H/close/", "tree/?open=F", "import/",
+                 f"import/{bad.pk}/", "coverage/", "coverage/?place=440781105"):  # fmt: skip
+        assert wrong(open_page(f"/staff/network/{path}", width, account=chen)) == [], path
+    for language in ("es", "zh-hant"):
+        assert wrong(open_page("/staff/network/coverage/", width, account=chen, language=language)) == []
+    for query in ("", "?place=440781105", "?country=BR", "?country=PT&language=thai"):
+        assert wrong(open_page(f"/near/{query}", width)) == [], query
