@@ -51,6 +51,9 @@ IMPERSONAL_PARTIES = {
 IMPERSONAL: dict[str, str] = {
     "appointments_schedule": "when an office can be met, public like opening hours",
     "appointments_slot": "the hours themselves and how many places are gone, not whose",
+    "activities_plan": "what an organisation means to do in a year, nothing of people",
+    "activities_planneditem": "a line of a plan, nothing of people",
+    "activities_activity": "a public poster; who comes stands in tables of their own",
     "network_organisation": "a public telephone book of organisations",
     "network_organisationpost": "names of post holders as organisations announce them",
 }

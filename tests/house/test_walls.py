@@ -115,6 +115,14 @@ REACTIONS = {
         ("meeting.invited", "meeting.changed", "meeting.cancelled", "meeting.approved"), ["joint.tell_invited"]
     ),
     "pool.expiring": ["pools.tell_keeper"],
+    "signup.made": ["activities.tell_guest"],
+    "signup.promoted": ["activities.tell_guest"],
+    "signup.again": ["activities.tell_again"],
+    "signup.cancelled": ["activities.next_in_line"],
+    "activity.changed": ["activities.room_for_more"],
+    "activity.moved": ["activities.room_for_more", "activities.tell_everybody"],
+    "activity.postponed": ["activities.tell_everybody"],
+    "activity.cancelled": ["activities.tell_everybody"],
 }
 
 

@@ -1,0 +1,129 @@
+"""Signing up and coming: a place or the waiting list, cancelled, moved up, checked in once."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from qiaoqiao.access.tickets import SYSTEM, Actor
+from qiaoqiao.community.activities.actions.grounds import hold, tell
+from qiaoqiao.community.activities.models import Activity, Attendance, Signup
+from qiaoqiao.gateways import vault
+from qiaoqiao.ledger.actions import Happening, start
+from qiaoqiao.lib.ids import ALPHABET
+
+CODE_LENGTH = 5
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Who wants to come, tidied; an e-mail address or a telephone number at least."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    language: str = "zh-hans"
+
+    @property
+    def blind(self) -> bytes:
+        return vault.blind("signup", (self.email or self.phone).lower())
+
+
+class NotOpen(Exception):
+    """Nobody can sign up: not open to the public, over, or not going to be held."""
+
+
+class NotGoing(Exception):
+    """They cancelled, or still wait for a place."""
+
+
+@transaction.atomic
+def sign_up(activity_id: UUID, guest: Guest, *, actor: Actor, at: datetime) -> None:
+    """Take a place, or one in the waiting list. Raises Activity.DoesNotExist, NotOpen.
+
+    Whoever signs up twice with one address gets the same letter again, and the caller learns nothing of it.
+    """
+    activity = Activity.objects.select_for_update(of=("self",)).select_related("keeper").get(pk=activity_id)
+    if not activity.open or activity.state != "scheduled" or activity.starts_at <= at:
+        raise NotOpen
+    free = activity.capacity is None or activity.taken < activity.capacity
+    signup = Signup(
+        activity=activity, name=guest.name, email=guest.email, phone=guest.phone, language=guest.language,
+        blind=guest.blind, state="going" if free else "waiting", signed_at=at,
+        code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            signup.save(force_insert=True)
+    except IntegrityError:
+        facts: dict[str, object] = {"blind": guest.blind.hex()}
+        tell(activity.pk, "signup.again", facts, office=activity.keeper.code, actor=actor, at=at)
+        return
+    if free:
+        activity.taken += 1
+        activity.save(update_fields=["taken"])
+    facts = {"activity": str(activity.pk), "state": signup.state}
+    start(signup.pk, Happening("signup.made", facts, actor.ledger_name, at, activity.keeper.code))  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def cancel_signup(signup_id: UUID, *, actor: Actor, at: datetime) -> Signup:
+    """Give the place back; again changes nothing. The next in line moves up after commit. Raises Signup.DoesNotExist."""
+    activity = _of(signup_id)
+    signup = Signup.objects.select_for_update().get(pk=signup_id)
+    if signup.state == "cancelled":
+        return signup
+    if signup.state == "going":
+        activity.taken -= 1
+        activity.save(update_fields=["taken"])
+    signup.state = "cancelled"
+    signup.save(update_fields=["state"])
+    facts: dict[str, object] = {"activity": str(activity.pk)}
+    tell(signup.pk, "signup.cancelled", facts, office=activity.keeper.code, actor=actor, at=at)
+    return signup
+
+
+def _of(signup_id: UUID) -> Activity:
+    """The activity of a sign-up, locked first, as every change of its places does."""
+    activity_id = Signup.objects.values_list("activity", flat=True).get(pk=signup_id)
+    return Activity.objects.select_for_update(of=("self",)).select_related("keeper").get(pk=activity_id)
+
+
+@transaction.atomic
+def move_up(activity_id: UUID, *, at: datetime) -> list[Signup]:
+    """Give free places to those who wait longest; again changes nothing."""
+    activity = Activity.objects.select_for_update(of=("self",)).select_related("keeper").get(pk=activity_id)
+    if activity.state != "scheduled" or activity.starts_at <= at:
+        return []
+    waiting = Signup.objects.filter(activity=activity, state="waiting").order_by("signed_at", "id")
+    free = None if activity.capacity is None else max(0, activity.capacity - activity.taken)
+    moved = list(waiting[:free])
+    for signup in moved:
+        signup.state = "going"
+        signup.save(update_fields=["state"])
+        facts: dict[str, object] = {"activity": str(activity.pk)}
+        tell(signup.pk, "signup.promoted", facts, office=activity.keeper.code, actor=SYSTEM, at=at)
+    if moved:
+        activity.taken += len(moved)
+        activity.save(update_fields=["taken"])
+    return moved
+
+
+@transaction.atomic
+def check_in(signup_id: UUID, *, how: str, actor: Actor, at: datetime) -> Attendance:
+    """They came; again changes nothing. Raises Signup.DoesNotExist, NotGoing."""
+    activity = _of(signup_id)
+    if actor.account_id is not None:
+        hold(activity.pk, actor, at)
+    signup = Signup.objects.select_for_update().get(pk=signup_id)
+    if signup.state != "going":
+        raise NotGoing
+    before = Attendance.objects.filter(signup=signup).first()
+    if before:
+        return before
+    row = Attendance.objects.create(activity=activity, signup=signup, how=how, came_at=at)
+    facts: dict[str, object] = {"activity": str(activity.pk), "how": how}
+    tell(signup.pk, "signup.came", facts, office=activity.keeper.code, actor=actor, at=at)
+    return row
