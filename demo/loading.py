@@ -17,6 +17,7 @@ import django
 from django.conf import settings
 from django.db import connection, connections, transaction
 
+from demo.appointments import load_appointments
 from demo.desks import hand_out
 from demo.offices import cards, load_offices, load_staff, open_cards, staff_of_all
 from demo.papers import Folder, keep_files
@@ -90,6 +91,7 @@ def load(
         link_cases(seed, now)
         with whole():
             fill_pools(seed, now)
+    load_appointments(seed, now, epoch=epoch())
     sign(now)
     announce()
     return loaded()
