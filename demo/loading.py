@@ -23,6 +23,7 @@ from demo.offices import cards, load_offices, load_staff, open_cards, staff_of_a
 from demo.papers import Folder, keep_files
 from demo.places import load_places
 from demo.pools import fill_pools
+from demo.relief import fill_fund
 from demo.shengli import Registry, link_cases, rolls_kept, settle
 from demo.steps import timetable
 from demo.stories import COUNTIES, SPAN_DAYS, stories
@@ -91,6 +92,7 @@ def load(
         link_cases(seed, now)
         with whole():
             fill_pools(seed, now)
+            fill_fund(seed, now)
     load_appointments(seed, now, epoch=epoch())
     sign(now)
     announce()

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from qiaoqiao.portal import about, events, filing, finding, home, journeys, near, offices, receipt, service
+from qiaoqiao.portal import (
+    about,
+    events,
+    filing,
+    finding,
+    home,
+    journeys,
+    near,
+    offices,
+    receipt,
+    relief,
+    service,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="portal_home"),
@@ -26,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipt/<str:reference>/paper.pdf", receipt.paper, name="portal_receipt_paper"),
     path("receipt/<str:reference>/date.ics", receipt.calendar, name="portal_receipt_calendar"),
     path("receipt/<str:reference>/dates/<slug:limit>/", receipt.dates, name="portal_receipt_dates"),
+    path("relief/notices/", relief.notices, name="portal_relief_notices"),
     path("about/", about.about, name="portal_about"),
     path("privacy/", about.privacy, name="portal_privacy"),
     path("accessibility/", about.accessibility, name="portal_accessibility"),

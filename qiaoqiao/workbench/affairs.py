@@ -27,6 +27,7 @@ AREAS: list[Area] = [
     Area("staff_meetings", _("联席会议"), _("五侨和有关单位一起议难办的事：议程、纪要、议定的任务和跟踪。"), "heart-handshake"),
     Area("staff_green_channel", _("绿色通道"), _("境外和高龄当事人的案件等了多久，有没有被排到后面。"), "clock"),
     Area("staff_pools", _("人员库"), _("法律顾问、调解员、仲裁员、人民监督员、译员：任期、资格、值班和手上的事。"), "users"),
+    Area("staff_fund", _("救助基金"), _("困难救助和走访慰问：救助单、评议公示、付款清单、账本、捐款和物资。"), "hand-helping"),
     Area("staff_appointments", _("预约"), _("窗口、电话、视频、医院、税务点的预约：谁什么时候来，放出时间，候补。"), "calendar"),
 ]
 """In the order of the page; an area is added by a line."""

@@ -30,7 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qiaoqiao.workbench.meetings.urls")),
     path("", include("qiaoqiao.workbench.figures")),
     path("", include("qiaoqiao.workbench.community")),
-    path("", include("qiaoqiao.workbench.network.urls")),
     path("", include("qiaoqiao.workbench.appointments.urls")),
+    path("", include("qiaoqiao.workbench.network.urls")),
     path("", include("qiaoqiao.workbench.pools.urls")),
+    path("", include("qiaoqiao.workbench.fund.urls")),
 ]

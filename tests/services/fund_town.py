@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from qiaoqiao.access.actions import set_office_number
 from qiaoqiao.access.models import Account, Office
 from qiaoqiao.access.tickets import acting
 from qiaoqiao.casework.models import Case
@@ -41,16 +40,13 @@ class FundTown:
         }.items():
             self.people[name] = make_account(f"fund-{name}", (federation, role))
         self.people["above"] = self.town.city_head
-        for setting, number in {"committee_quorum": 3, "notice_days": DAYS_SHOWN, "hold_hours": 24}.items():
-            federation = set_office_number(federation.code, service="relief", setting=setting, number=number)
         self.office = federation
-        self.town.federation = federation
         with self.by("head") as actor:
             self.fund = giving.open_fund(
                 federation, code="care", name="侨爱基金", purposes=[], actor=actor, at=self.at, on=TODAY
             )
-            bands = [(300_000, False), (None, True)]
-            giving.lay_down_bands(federation, bands, actor=actor, at=self.at)
+            numbers = {"committee_quorum": 3, "notice_days": DAYS_SHOWN, "hold_hours": 24}
+            giving.lay_down(federation, numbers, [(300_000, False), (None, True)], actor=actor, at=self.at)
 
     def by(self, name: str) -> AbstractContextManager[Any]:
         """Act as one of the people of the fund."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 SAID: Mapping[str, str | Promise] = {
     "fund.opened": lazy("设立基金"),
-    "fund.bands": lazy("设定审批权限"),
+    "fund.laid_down": lazy("设定基金的人数、天数和审批权限"),
     "fund.reversed": lazy("冲销一张凭证"),
     "donation.booked": lazy("收到一笔捐款或拨款"),
     "donation.given_back": lazy("把钱退还捐赠人"),

@@ -1,11 +1,13 @@
 """Money and goods coming in, and going back to who gave them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from qiaoqiao.access.actions import set_office_number
 from qiaoqiao.access.models import Office
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.services.relief.actions.booking import (
@@ -47,16 +49,29 @@ def open_fund(
 
 
 @transaction.atomic
-def lay_down_bands(
-    office: Office, steps: list[tuple[int | None, bool]], *, actor: Actor, at: datetime
+def lay_down(
+    office: Office,
+    numbers: Mapping[str, int],
+    steps: Sequence[tuple[int | None, bool]],
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> None:
-    """Say up to which amount (fen, None without end) the office's own head is enough. Raises Refused."""
+    """Set an office's numbers for its fund, and up to which amount (fen, None without end) whose approval is enough.
+
+    Raises Refused.
+    """
     heading(office, actor, at)
+    for setting, number in numbers.items():
+        set_office_number(office.code, service="relief", setting=setting, number=number)
     Band.objects.filter(office=office).delete()
     Band.objects.bulk_create([Band(office=office, most_fen=most, above=above) for most, above in steps])
-    for fund in Fund.objects.select_for_update().filter(office=office).order_by("pk"):
-        told = [{"most_fen": most, "above": above} for most, above in steps]
-        say(fund.pk, "fund.bands", {"bands": told}, office=office, actor=actor, at=at)
+    told: Facts = {
+        "numbers": dict(numbers),
+        "bands": [{"most_fen": most, "above": above} for most, above in steps],
+    }
+    for fund in Fund.objects.select_for_update(of=("self",)).filter(office=office).order_by("pk"):
+        say(fund.pk, "fund.laid_down", told, office=office, actor=actor, at=at)
 
 
 @transaction.atomic

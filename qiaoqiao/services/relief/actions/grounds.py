@@ -16,7 +16,6 @@ from qiaoqiao.ledger.rules import JSON
 from qiaoqiao.services.relief.models import Fund, Grant, PaymentList
 from qiaoqiao.services.relief.queries import heads, offices_worked
 
-
 Facts = dict[str, JSON]
 
 

@@ -1,0 +1,261 @@
+"""The relief fund at the workbench: each person walks their own part through the pages, and no further."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from qiaoqiao.services.relief.actions import rounds
+from qiaoqiao.services.relief.models import Grant, Payee, Payment, PaymentList, Round
+from tests.cast import Town
+from tests.journeys.roads import english_in
+from tests.services.fund_town import FundTown, reread
+from tests.workbench.conftest import client_of
+
+
+@pytest.fixture
+def fund(town: Town) -> FundTown:
+    return FundTown(town, at=timezone.now() - timedelta(days=30))
+
+
+def browser(fund: FundTown, name: str) -> Client:
+    return client_of(fund.people[name])
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, (address, answer.status_code)
+    html = answer.content.decode()
+    assert "{%" not in html
+    return html
+
+
+def send(client: Client, address: str, status: int = 302, **given: Any) -> str:
+    """Fill in a step's form and send it; days in three boxes."""
+    token = re.search(r'name="once" value="(\w+)"', page(client, address))
+    assert token, address
+    days = {name: value for name, value in given.items() if hasattr(value, "year")}
+    data = {name: value for name, value in given.items() if name not in days} | {"once": token[1]}
+    for name, value in days.items():
+        data |= {f"{name}_year": value.year, f"{name}_month": value.month, f"{name}_day": value.day}
+    answer = client.post(address, data)
+    assert answer.status_code == status, re.findall(
+        r'govuk-error-summary__list">(.*?)</ul>', answer.content.decode(), re.S
+    )
+    return answer.content.decode() if status != 302 else answer["Location"]
+
+
+def test_a_request_becomes_a_payment_through_the_pages(fund: FundTown) -> None:
+    case = fund.file()
+    today = timezone.localdate()
+    maker, checker, head, payer = (browser(fund, name) for name in ("maker", "checker", "head", "payer"))
+    send(
+        maker,
+        "/staff/fund/of/care/receive/money/",
+        kind="donation",
+        giver="旅委侨胞",
+        amount="１０，０００",
+        on=today,
+    )
+    assert case.reference in page(maker, "/staff/fund/grants/new/")
+    fresh = f"/staff/fund/grants/new/?case={case.reference}"
+    wish = {"fund": str(fund.fund.pk), "purpose": "illness", "form": "cash"}
+    wrong = send(maker, fresh, 422, **wish, amount="1万")
+    assert "不要写“万”" in wrong
+    assert 'value="1万"' in wrong
+    href = send(maker, fresh, **wish, amount="2000", visit_on=today, visitors="黄志雄、李梅")
+    send(maker, f"{href}visit/", visited_on=today, second=str(fund.people["second"].pk), found="病历属实")
+    kinds = {"members": "3", "income": "1800", "spending": "900", "kinds": ["illness", "old_age"]}
+    send(maker, f"{href}assess/", **kinds)
+    assert "(¥1,800.00 - ¥900.00) ÷ 3 = ¥300.00" in page(maker, href)
+    send(maker, f"{href}submit/", found="情况属实")
+    votes = {
+        "member_1": "甲",
+        "vote_1": "yes",
+        "member_2": "乙",
+        "vote_2": "yes",
+        "member_3": "丙",
+        "vote_3": "abstain",
+    }
+    assert "到会人数不够，至少要 3 人" in send(
+        maker, f"{href}review/", 422, held_on=today, member_1="甲", vote_1="yes"
+    )
+    send(maker, f"{href}review/", held_on=today, **votes)
+    shown = page(Client(headers={"accept-language": "zh-CN"}), "/relief/notices/")
+    assert "¥1,000.00—¥3,000.00" in shown
+    assert "台山市" in shown
+    assert "陈玉莲" not in shown
+    assert "侨兴路" not in shown
+    assert "公示还没有结束" in send(maker, f"{href}end-notice/", 422, objections="没有异议")
+    with fund.by("maker"):
+        grant = Grant.objects.get()
+        grant.notices.update(shown_from=today - timedelta(days=9), shown_until=today - timedelta(days=1))
+    send(maker, f"{href}end-notice/", objections="没有异议")
+    send(maker, f"{href}approve/", 422)
+    send(head, f"{href}approve/")
+    assert "人民币贰仟元整" in page(head, href)
+    send(maker, f"{href}account/", holder="陈玉莲", bank="台山农商银行", number="6222 0812 3456 7890")
+    assert "6222" not in page(maker, href)
+    assert "您录入的，请同事回电" in page(maker, "/staff/fund/payees/")
+    with fund.by("maker"):
+        call = f"/staff/fund/payees/{Payee.objects.get().pk}/call/"
+    assert "换一个人" in send(maker, call, 422, contact="home", whom="本人", right="yes")
+    send(checker, call, contact="home", whom="本人", right="yes")
+    sheet = send(maker, "/staff/fund/of/care/lists/new/", grants=[str(grant.pk)])
+    assert "您是制单人" in page(maker, sheet)
+    send(checker, f"{sheet}check/")
+    send(head, f"{sheet}approve/")
+    exported = head.post(f"{sheet}bank.csv")
+    assert "陈玉莲,6222081234567890,台山农商银行,2000.00" in exported.content.decode("utf-8-sig")
+    assert page_bytes(head, f"{sheet}list.pdf").startswith(b"%PDF")
+    for other in (maker, checker, head):
+        assert "换一个人" in send(other, f"{sheet}pay/", 422, bank_reference="B-1", on=today)
+    assert "还在冻结时间内" in send(payer, f"{sheet}pay/", 422, bank_reference="B-1", on=today)
+
+
+def page_bytes(client: Client, address: str) -> bytes:
+    return client.get(address).content
+
+
+def paid(fund: FundTown) -> tuple[Grant, PaymentList]:
+    fund.give(1_000_000)
+    grant = fund.approved(fund.draft(fund.file()))
+    fund.called(grant)
+    return grant, fund.paid(grant)
+
+
+def test_what_was_paid_is_signed_for_returned_or_refunded(fund: FundTown) -> None:
+    grant, sheet = paid(fund)
+    maker, today = browser(fund, "maker"), timezone.localdate()
+    with fund.by("maker"):
+        payment = Payment.objects.get(grant=grant)
+    assert "银行退回" in page(maker, f"/staff/fund/lists/{sheet.pk}/")
+    send(maker, f"/staff/fund/payments/{payment.pk}/receipt/", 422, how="paper", on=today)
+    send(maker, f"/staff/fund/payments/{payment.pk}/receipt/", how="visit", on=today)
+    assert reread(grant, fund).state == "received"
+    send(maker, f"/staff/fund/payments/{payment.pk}/returned/", reason="户名不符", on=today)
+    assert reread(grant, fund).state == "approved"
+    page_ = page(browser(fund, "head"), "/staff/fund/of/care/books/")
+    for words in ("银行退回", "已批准未付", "8,000.00", "试算平衡"):
+        assert words in page_
+    debit, credit = re.findall(r'<td class="qq-num"><b>([\d,.]+)</b>', page_)
+    assert debit == credit
+    assert english_in(page_) - {"CSV", "fund", *fund.people} == set()
+
+
+def test_a_round_is_planned_approved_and_given_by_different_people(fund: FundTown) -> None:
+    fund.give(1_000_000)
+    maker, head, today = browser(fund, "maker"), browser(fund, "head"), timezone.localdate()
+    address = "/staff/fund/of/care/rounds/new/"
+    told = {"name": "春节慰问", "kind": "festival", "planned_on": today}
+    wrong = send(
+        maker, address, 422, **told, households="陈玉莲，侨兴路8号，重病，1万\n\n黄志强，台城，没钱，500"
+    )
+    assert "第 1 行：请写成数字" in wrong
+    assert "第 3 行：困难种类写成" in wrong
+    href = send(
+        maker, address, **told, households="陈玉莲，侨兴路8号，重病，1000\n黄志强，台城，老龄空巢，500"
+    )
+    send(maker, f"{href}approve/", 422)
+    send(head, f"{href}approve/")
+    with fund.by("maker"):
+        stops = [str(one.pk) for one in Round.objects.get().stops.order_by("order")]
+    two = {
+        "first": str(fund.people["maker"].pk),
+        "second": str(fund.people["second"].pk),
+        "on": today,
+        "met": "yes",
+    }
+    assert "两个不同的人" in send(maker, f"{href}give/", 422, **(two | {"second": two["first"]}), stops=stops)
+    send(maker, f"{href}give/", **two, stops=stops[:1])
+    shown = page(maker, href)
+    assert "1 / 2" in shown
+    assert "¥1,000.00" in shown
+    assert page_bytes(maker, f"{href}route.pdf").startswith(b"%PDF")
+    send(maker, f"{href}close/")
+    assert "没有遇到" in page(maker, href)
+    overview = page(head, "/staff/fund/")
+    assert re.search(r"<b>1</b>\s*户", overview)
+
+
+def test_a_form_sent_twice_is_done_once(fund: FundTown) -> None:
+    maker, today = browser(fund, "maker"), timezone.localdate()
+    address = "/staff/fund/of/care/receive/money/"
+    token = re.search(r'name="once" value="(\w+)"', page(maker, address))[1]  # type: ignore[index]
+    data = {"kind": "donation", "giver": "某侨团", "amount": "88", "once": token, "on_year": today.year, "on_month": today.month,
+            "on_day": today.day}  # fmt: skip
+    assert [maker.post(address, data).status_code for _ in range(2)] == [302, 302]
+    assert page(maker, "/staff/fund/of/care/sources/").count("某侨团") == 1
+    assert "¥88.00" in page(maker, "/staff/fund/")
+
+
+def test_a_stranger_finds_nothing_and_the_head_above_reads_without_doing(fund: FundTown) -> None:
+    grant, sheet = paid(fund)
+    stranger, above = client_of(fund.town.stranger_he), browser(fund, "above")
+    addresses = [
+        f"/staff/fund/grants/{grant.pk}/",
+        f"/staff/fund/lists/{sheet.pk}/",
+        "/staff/fund/of/care/books/",
+    ]
+    for address in addresses:
+        page(stranger, address, 404)
+        page(above, address)
+    assert "侨爱基金" not in page(stranger, "/staff/fund/")
+    refund = f"/staff/fund/payments/{payment_of(fund, grant)}/refunded/"
+    assert "不能办" in send(above, refund, 422, reason="x", on=timezone.localdate())
+
+
+def payment_of(fund: FundTown, grant: Grant) -> Any:
+    with fund.by("maker"):
+        return Payment.objects.get(grant=grant).pk
+
+
+def test_settings_are_the_heads_and_say_what_was_laid_down(fund: FundTown) -> None:
+    head = browser(fund, "head")
+    page(browser(fund, "maker"), "/staff/fund/settings/", 404)
+    numbers = {"committee_quorum": "5", "notice_days": "7", "hold_hours": "48", "bank_layout": "2"}
+    send(head, "/staff/fund/settings/", 422, **(numbers | {"hold_hours": "2"}))
+    send(head, "/staff/fund/settings/", **numbers, own="5,000")
+    shown = page(head, "/staff/fund/settings/")
+    for words in ('value="5"', 'value="7"', 'value="48"', "5,000.00"):
+        assert words in shown
+
+
+@pytest.mark.parametrize("address", ["/staff/fund/", "/staff/fund/grants/", "/staff/fund/lists/", "/staff/fund/payees/",
+                                     "/staff/fund/rounds/", "/staff/fund/of/care/books/"])  # fmt: skip
+def test_more_rows_need_no_more_queries(fund: FundTown, address: str) -> None:
+    fund.give(10_000_000)
+    maker = browser(fund, "head")
+    fill(fund, 1)
+    few = counted(maker, address)
+    fill(fund, 3)
+    assert counted(maker, address) <= few + 1, address
+
+
+def fill(fund: FundTown, times: int) -> None:
+    for number in range(times):
+        grants = [fund.approved(fund.draft(fund.file())) for _ in range(2)]
+        fund.called(grants[0], f"6222 0812 3456 {fund.at.day:02d}{number:02d}")
+        fund.listed(grants[0])
+        with fund.by("maker") as actor:
+            fund_row = fund.fund.pk
+            occasion = rounds.Occasion("慰问", "festival", fund.day)
+            rounds.plan(
+                fund_row,
+                occasion,
+                [rounds.Household("甲", "illness", amount_fen=100)],
+                actor=actor,
+                at=fund.at,
+            )
+
+
+def counted(client: Client, address: str) -> int:
+    page(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        page(client, address)
+    return len(queries)
