@@ -10,6 +10,7 @@ from qiaoqiao.lib.countries import name as country
 
 CHINESE = "zh-hans"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+NUMBERS = re.compile(r"\d[\d、至]*")
 
 
 @dataclass(frozen=True)
@@ -170,11 +171,16 @@ def _reasons(telling: Telling, language: str) -> list[list[str]]:
         [
             words(refusal.name, language),
             words(refusal.tell, language),
-            f"《{telling.entry.sources[refusal.law.source].title}》{refusal.law.article}",
+            cited(telling.entry.sources[refusal.law.source].title, refusal.law.article),
         ]
         for refusal in telling.entry.refusals
         if refusal.id in named
     ]
+
+
+def cited(title: str, article: str) -> str:
+    """A law and its article as an official paper writes them: 《…》第38条 where the entry gives the number only."""
+    return f"《{title}》第{article}条" if NUMBERS.fullmatch(article) else f"《{title}》{article}"
 
 
 def _answered(telling: Telling, kind: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case, Delivery, Paper
-from qiaoqiao.casework.notices import CHINESE, Telling, sheet
+from qiaoqiao.casework.notices import CHINESE, Telling, cited, sheet
 from qiaoqiao.casework.rules import PERSON, Run
 from qiaoqiao.catalogue.entry import Entry, Move, Words, words
 from qiaoqiao.clock.rules import SHANGHAI
@@ -94,7 +94,7 @@ def telling_of(
 
 
 def law_of(run: Run, entry: Entry) -> str:
-    return f"《{entry.sources[run.limit.law.source].title}》{run.limit.law.article}"
+    return cited(entry.sources[run.limit.law.source].title, run.limit.law.article)
 
 
 def named(entry: Entry, case: Case) -> dict[str, Words]:
