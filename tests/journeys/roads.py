@@ -324,6 +324,12 @@ def due(reference: str, limit: str, *, round_: int = 1) -> date | None:
         return Term.objects.get(case__reference=reference, limit=limit, round=round_).due_on
 
 
+def terms_of(reference: str) -> set[str]:
+    """The limits that have run so far; one without a number, in law or of the office's own, never runs."""
+    with acting(SYSTEM, epoch=now_epoch()):
+        return set(Term.objects.filter(case__reference=reference).values_list("limit", flat=True))
+
+
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 NO_CHINESE_FOR_IT = {"Apostille", "Cookie", "PDF", "UTC", "Rosa", "Chen", "jpg", "rosa", "example", "org"}
 """Latin words that may stand on a Chinese page of these tests."""

@@ -1,11 +1,16 @@
 """Who is an overseas Chinese, a returnee, a relative: the government's office says so, the federation does not."""
 
+from datetime import date
+
 import pytest
 
+from qiaoqiao.access.actions import set_office_number
+from tests.cast import AT, file_case
 from tests.journeys.roads import (
     WideTown,
     browser_of_a_person,
     case_of,
+    due,
     english_in,
     file_online,
     make_move,
@@ -15,6 +20,7 @@ from tests.journeys.roads import (
     state_of,
     steer,
     take_step,
+    terms_of,
 )
 from tests.portal.following import page
 
@@ -108,6 +114,16 @@ def test_somebody_registered_elsewhere_is_handed_over_and_stays_ours_until_taken
     found = {"certificate_number": "江侨认1", "grounds": "祖父是华侨"}
     make_move(there, reference, "registered_recognises", found)
     assert "江侨认1" in read_notice(reference, "certificate")
+
+
+def test_no_date_is_made_up_and_an_offices_own_number_counts_exactly(wide: WideTown) -> None:
+    office = wide.office("overseas_affairs")
+    unset = file_case("identity", GRANDCHILD)
+    assert (unset.due_on, terms_of(unset.reference)) == (None, set())
+    set_office_number(office.code, service="identity", setting="answer_days", number=15)
+    counted = file_case("identity", GRANDCHILD, at=AT)
+    assert counted.filed_on == date(2026, 3, 2)
+    assert due(counted.reference, "answer") == date(2026, 3, 17)
 
 
 @pytest.mark.parametrize(
