@@ -82,6 +82,7 @@ def file_case(request: HttpRequest, body: schemas.FilingIn) -> dict[str, object]
         relation=body.relation,
         evidence=body.evidence,
         representatives=tuple(body.representatives),
+        promised=tuple(body.promised),
         papers=brought(body.files),
         case_id=request.case_id,  # type: ignore[attr-defined]
     )

@@ -130,6 +130,7 @@ class FilingIn(Schema):
     relation: str = ""
     evidence: str = ""
     representatives: list[str] = []
+    promised: list[str] = Field([], description="Materials that come later, where the office takes promises")
     files: list[str] = Field([], description="Tokens from POST /files")
 
 

@@ -26,6 +26,7 @@ from qiaoqiao.workbench.clocks import clocks, days_left
 from qiaoqiao.workbench.desk import new_token, page, read_case
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.identity import who
+from qiaoqiao.workbench.journeys import journey_of
 from qiaoqiao.workbench.whynot import offers
 from qiaoqiao.workbench.words import GREEN, SEATS, told_to_staff
 
@@ -82,6 +83,7 @@ def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more
         look=any(one.seat == "look" for one in file.mine()),
         token=new_token(),
         file_number=file_number(file),
+        journey=journey_of(file, language),
         acts=bool(file.mine()),
     )
     return show(request, "workbench/case/page.html", status=status, **{**context, **more})

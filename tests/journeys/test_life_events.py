@@ -17,6 +17,7 @@ from tests.journeys.roads import (
     english_in,
     faults_of,
     proved,
+    read_as_staff,
     sent_on,
     told_in,
 )
@@ -127,3 +128,14 @@ def test_the_ledger_of_a_journey_tells_what_became_of_it(wide: WideTown) -> None
         journey = Journey.objects.get(reference=reference)
         kinds = list(Entry.objects.filter(subject=journey.pk).order_by("seq").values_list("kind", flat=True))
     assert kinds == ["journey.started", "journey.leg_started", "journey.leg_started"]
+
+
+def test_officers_see_what_their_case_belongs_to_and_only_the_other_cases_they_may_open(
+    wide: WideTown,
+) -> None:
+    client = browser_of_a_person()
+    reference = send(client, fill_in(client, "child_to_school", TO_SCHOOL))
+    cases = cases_of(reference)
+    html = read_as_staff(wide.head("overseas_affairs"), cases["schooling"].reference)
+    assert "孩子回来上学一件事" in html
+    assert cases["health"].reference not in html

@@ -28,6 +28,12 @@ def leg_of(case_id: UUID) -> JourneyLeg | None:
     return JourneyLeg.objects.select_related("journey").filter(case=case_id).first()
 
 
+def around(case_id: UUID) -> list[JourneyLeg]:
+    """The legs of a case's journey that the asker may see, the case's own among them; empty if it stands alone."""
+    legs = JourneyLeg.objects.filter(journey__legs__case=case_id).select_related("journey", "case__office")
+    return list(legs.order_by("number"))
+
+
 def together_with(case_id: UUID) -> list[UUID]:
     """The journey of a case and all cases of it, for whoever has proved one of them; empty if it stands alone."""
     leg = leg_of(case_id)
