@@ -19,6 +19,7 @@ from django.db import connection, connections, transaction
 
 from demo.appointments import load_appointments
 from demo.desks import hand_out
+from demo.meetings import hold_meetings
 from demo.offices import cards, load_offices, load_staff, open_cards, staff_of_all
 from demo.papers import Folder, keep_files
 from demo.places import load_places
@@ -94,6 +95,7 @@ def load(
             fill_pools(seed, now)
             fill_fund(seed, now)
     load_appointments(seed, now, epoch=epoch())
+    hold_meetings(seed, now)
     sign(now)
     announce()
     return loaded()

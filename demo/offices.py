@@ -26,6 +26,8 @@ SETTINGS: Mapping[str, dict[str, dict[str, int]]] = {
     "440781-education": {"schooling": {"edu_answer_days": 20}},
     "440781-federation": {"petition": {"suggestion_reply_days": 20}},
 }
+# No law names an age for the green channel: these offices chose one.
+GREEN: Mapping[str, dict[str, int]] = {"green_channel": {"age": 60}}
 # The names that practice uses where the pattern gives another.
 OWN_NAMES = {
     "4502-overseas_affairs": "柳州市侨务办公室",
@@ -72,7 +74,7 @@ def office_rows(places: Sequence[Place]) -> Iterator[Office]:
                 phone=f"{areas[place.code[:4]]}-0{number:06d}",
                 hours=HOURS,
                 letterhead=f"{place.names['zh-Hans'][0]}{about['mark']}" if about["mark"] else "",
-                settings=SETTINGS.get(code, {}),
+                settings=SETTINGS.get(code, {}) | (GREEN if kind in {"federation", "overseas_affairs"} else {}),
             )
 
 

@@ -26,12 +26,11 @@ from qiaoqiao.services.joint.queries import (
     speaks_for,
     suggestions,
 )
-from qiaoqiao.services.joint.rules import POSSIBLE, MeetingState, Step
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.desk import actor_of, page, read_case
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.lines import due_of, green_words
-from qiaoqiao.workbench.meetings.door import meeting_of
+from qiaoqiao.workbench.meetings.door import meeting_of, proposing
 from qiaoqiao.workbench.meetings.forms import ItemForm
 from qiaoqiao.workbench.meetings.wording import REASONS, put_into
 
@@ -152,11 +151,11 @@ def _tabled(
 
 
 def _office(request: HttpRequest, meeting: Meeting) -> int:
-    """The reader's own office that proposes: the convenor if it is theirs; 404 when none is at this meeting."""
-    mine = speaks_for(actor_of(request), on=timezone.localdate()) & set(meeting.offices)
-    if not mine or Step.TABLE not in POSSIBLE[MeetingState(meeting.state)]:
+    """The reader's own office that proposes: the convenor if it is theirs; 404 when none may propose now."""
+    found = proposing(meeting, speaks_for(actor_of(request), on=timezone.localdate()))
+    if found is None:
         raise Http404
-    return meeting.office_id if meeting.office_id in mine else min(mine)
+    return found
 
 
 def _stuck(text: str) -> int:

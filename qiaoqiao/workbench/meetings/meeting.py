@@ -21,7 +21,7 @@ from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.desk import actor_of
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.lines import due_of
-from qiaoqiao.workbench.meetings.door import meeting_of
+from qiaoqiao.workbench.meetings.door import meeting_of, proposing
 from qiaoqiao.workbench.meetings.wording import (
     ANSWERS,
     FOLLOWED,
@@ -56,7 +56,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         state=STATES[found.state],
         shape=STATE_SHAPES[found.state],
         steps={step.value for step in steps},
-        tables=bool(mine & set(found.offices)) and Step.TABLE in POSSIBLE[MeetingState(found.state)],
+        tables=proposing(found, mine) is not None,
         replies=found.state == "planned" and bool(invited),
         offices=[
             {"words": words(one.office.names, language), "role": ROLES[one.role], "name": one.name, "note": one.note,

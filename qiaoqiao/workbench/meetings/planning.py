@@ -18,7 +18,7 @@ from qiaoqiao.services.joint.actions.planning import Invited, answer, cancel, ch
 from qiaoqiao.services.joint.rules import Step
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.desk import actor_of, asked_once
-from qiaoqiao.workbench.meetings.door import draw_form, meeting_of, near, own_meeting, own_offices
+from qiaoqiao.workbench.meetings.door import draw_form, invitable, meeting_of, own_meeting, own_offices
 from qiaoqiao.workbench.meetings.forms import (
     AnswerForm,
     InviteForm,
@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Call a meeting."""
     own = own_offices(request)
     data = request.POST if request.method == "POST" else None
-    form = NewForm(data, own=own, others=near(own[0]), language=language_of(request))
+    form = NewForm(data, own=own, others=invitable(own[0]), language=language_of(request))
     if form.is_valid():
         try:
             made = once(asked_once(request, "meeting"), lambda: _planned(request, form), at=timezone.now())
@@ -81,7 +81,7 @@ def edit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def invite_more(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Invite more offices."""
     meeting = own_meeting(request, meeting_id, Step.INVITE)
-    others = [one for one in near(meeting.office) if one.pk not in meeting.offices]
+    others = [one for one in invitable(meeting.office) if one.pk not in meeting.offices]
     data = request.POST if request.method == "POST" else None
     form = InviteForm(data, others=others, language=language_of(request))
     if form.is_valid():

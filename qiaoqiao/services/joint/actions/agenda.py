@@ -41,6 +41,7 @@ def table(
 ) -> AgendaItem:
     """Put something on the agenda for one of the meeting's offices; a case on it already is left as it is.
 
+    While a meeting is held only the convenor adds to it.
     Raises MeetingRefused (`names`: the words name the person, and every office reads them), NotNow,
     Meeting.DoesNotExist or Case.DoesNotExist for what the actor does not see.
     """
@@ -48,6 +49,8 @@ def table(
     if office_id not in own_offices(actor, at) or office_id not in meeting.offices:
         raise Meeting.DoesNotExist
     allow(meeting, Step.TABLE)
+    if meeting.state == "held" and office_id != meeting.office_id:
+        raise NotNow(Step.TABLE)
     case = _case(case_id, actor, at) if case_id else None
     before = meeting.items.filter(case=case_id).first() if case_id else None
     if before:
