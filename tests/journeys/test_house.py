@@ -1,0 +1,134 @@
+"""A house in Taishan, its owner in Caracas: confirmed, expropriated with six months to sign; a homestead in the village."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.catalogue.test_clocking import dates
+from tests.journeys.roads import (
+    WideTown,
+    browser_of_a_person,
+    case_of,
+    due,
+    english_in,
+    file_online,
+    make_move,
+    may_move,
+    read_as_person,
+    read_notice,
+    state_of,
+    steer,
+    take_step,
+)
+
+OLD_HOUSE: dict[str, Any] = {
+    "matter": "compensation",
+    "house_type": "remittance",
+    "place": "440781",
+    "address": "端芬镇侨兴路8号",
+    "owner": "陈玉莲",
+    "lives_abroad": "VE",
+    "owner_is": "overseas",
+    "proxy": False,
+    "notice_received": False,
+}
+OFFER = {"terms": "每平方米6000元，或在圩镇置换一套", "uplift": "p8"}
+HOMESTEAD = {
+    key: OLD_HOUSE[key]
+    for key in ("house_type", "place", "address", "owner", "lives_abroad", "owner_is", "proxy")
+} | {"matter": "homestead", "town": "440781105", "reason": "老屋已塌，回乡要有地方住"}
+
+
+def passed_to_housing(wide: WideTown, facts: dict[str, Any]) -> str:
+    """A house that the affairs office confirmed and the housing bureau took."""
+    reference = file_online("house", facts, papers=["title", "owner_identity"])
+    make_move(wide.head("overseas_affairs"), reference, "pass_levy", {"confirmation_number": "台侨房3号"})
+    make_move(wide.head("housing"), reference, "levy_takes")
+    return reference
+
+
+def test_the_owner_abroad_has_six_months_asks_for_more_and_signs(wide: WideTown) -> None:
+    assert steer(browser_of_a_person(), "house", {"province": "guangdong", "trouble": "notice"}).to == "go"
+    housing, reference = wide.head("housing"), passed_to_housing(wide, OLD_HOUSE)
+    assert case_of(reference).office_id == wide.office("housing").pk
+    make_move(housing, reference, "give_notice", OFFER)
+    letter = read_notice(reference, "levy_notice")
+    for words in ("六个月内签补偿协议", "届满十五日前", "8%", "不得拆除房屋"):
+        assert words in letter
+    served = case_of(reference).filed_on.isoformat()
+    last_day = date.fromisoformat(str(dates("house", "sign", "--from", served)["due_on"]))
+    assert due(reference, "sign") == last_day
+    take_step(reference, "ask_extension", {"extension_reason": "三月才能买到机票"})
+    make_move(housing, reference, "grant_extension", {"new_last_day": "2027-09-30"})
+    assert "2027年9月30日" in read_notice(reference, "extension_notice")
+    make_move(housing, reference, "sign", {"signed_on": "2027-08-02"})
+    shown = read_as_person(reference)
+    assert (state_of(reference), case_of(reference).outcome) == ("signed", "signed")
+    assert english_in(shown) == set()
+
+
+@pytest.mark.parametrize(
+    ("served", "last"),
+    [("2026-03-02", "2026-09-02"), ("2026-08-31", "2027-03-01"), ("2026-04-01", "2026-10-08")],
+)
+def test_six_months_end_on_the_same_day_of_the_month_or_its_last_and_roll(served: str, last: str) -> None:
+    """31 August: February has no 31st, and the 28th is a Sunday. 1 October lies in the national holiday."""
+    assert dates("house", "sign", "--from", served)["due_on"] == last
+
+
+def test_a_notice_served_before_gives_its_own_last_day(wide: WideTown) -> None:
+    served = OLD_HOUSE | {"notice_received": True, "notice_on": "2026-10-09"}
+    housing, reference = wide.head("housing"), passed_to_housing(wide, served)
+    assert not may_move(housing, reference, "give_notice")
+    make_move(housing, reference, "note_notice", OFFER | {"sign_by": "2027-04-09"})
+    letter = read_notice(reference, "last_day_notice")
+    assert "2026年10月9日" in letter
+    assert "2027年4月9日" in letter
+    make_move(housing, reference, "decide", {"terms": "每平方米6000元", "why": "期限内没有谈成"})
+    letter = read_notice(reference, "compensation_decision")
+    assert (state_of(reference), "六十日" in letter) == ("decided", True)
+
+
+def test_a_homestead_needs_the_village_the_township_and_the_county(wide: WideTown) -> None:
+    reference = file_online("house", HOMESTEAD, papers=["owner_identity", "homestead_request"])
+    make_move(wide.head("overseas_affairs"), reference, "pass_town", {"note": "请村里表决"})
+    township, land = wide.head("township", "township"), wide.head("natural_resources")
+    make_move(township, reference, "town_takes")
+    assert not may_move(land, reference, "approve_land")
+    make_move(township, reference, "vote_passed", {"voted_on": "2027-01-10", "vote_result": "应到80，同意52"})
+    make_move(land, reference, "land_takes")
+    make_move(land, reference, "approve_land", {"land_text": "原址120平方米，台宅〔2027〕4号"})
+    assert (state_of(reference), case_of(reference).outcome) == ("restored", "restored")
+    assert "台宅〔2027〕4号" in read_notice(reference, "land_notice")
+
+
+def test_a_village_that_says_no_is_a_refusal_with_remedies(wide: WideTown) -> None:
+    reference = file_online("house", HOMESTEAD)
+    make_move(wide.head("overseas_affairs"), reference, "pass_town")
+    township = wide.head("township", "township")
+    make_move(township, reference, "town_takes")
+    ground = {
+        "refusal": "village_said_no",
+        "reasons": "80人中30人同意",
+        "right_office": "台山市自然资源局 0750-5500001",
+    }
+    make_move(township, reference, "vote_failed", ground)
+    letter = read_notice(reference, "refusal_notice")
+    assert state_of(reference) == "refused"
+    for words in ("80人中30人同意", "可以和村里商量后再申请", "六十日", "台山市自然资源局"):
+        assert words in letter
+
+
+LED = [
+    ({"province": "elsewhere"}, "enquiry", "只在广东有效"),
+    ({"province": "guangdong", "trouble": "torn_down"}, "petition", "不得拆除"),
+    ({"province": "guangdong", "trouble": "sell"}, "title_transfer", "自然资源局登记"),
+    ({"province": "guangdong", "trouble": "confirm"}, "go", ""),
+]
+
+
+def test_the_questions_lead_to_the_right_place_and_say_why(wide: WideTown) -> None:
+    for answers, to, why in LED:
+        steered = steer(browser_of_a_person(), "house", answers)
+        assert (steered.to, why in steered.words) == (to, True), answers
