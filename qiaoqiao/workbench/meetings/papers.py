@@ -46,6 +46,27 @@ def minutes_paper(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def sheet(meeting: Meeting, held: Minutes, passed: list[tuple[Resolution, str]]) -> NoticeSheet:
     """The minutes as the press wants them."""
     office = meeting.office.names["zh-Hans"]
+    blocks = _blocks(meeting, passed)
+    dated = long_date((held.approved_at or held.written_at).astimezone(SHANGHAI).date(), CHINESE)
+    draft = "" if held.approved_at else _("（草稿，未批准）")
+    return NoticeSheet(
+        office=office,
+        number=meeting.number,
+        title=_("联席会议纪要") + draft,
+        addressee=_("各参会单位"),
+        paragraphs=[line for line in held.text.splitlines() if line.strip()],
+        closing="",
+        signed_by=office,
+        dated=dated,
+        verification=Verification(meeting.number, f"{settings.PUBLIC_URL}/staff/meetings/{meeting.pk}/"),
+        blocks=blocks,
+        demo=settings.DEMO,
+        issued_at=held.approved_at or held.written_at,
+    )
+
+
+def _blocks(meeting: Meeting, passed: list[tuple[Resolution, str]]) -> list[Block]:
+    """Who met when, what was on the agenda, and what was resolved."""
     attendees = list(meeting.attendees.select_related("office").order_by("invited_at", "office"))
     there = [_named(one.office.names["zh-Hans"], one.name) for one in attendees if one.present]
     away = [one.office.names["zh-Hans"] for one in attendees if one.present is False]
@@ -68,22 +89,7 @@ def sheet(meeting: Meeting, held: Minutes, passed: list[tuple[Resolution, str]])
             for one, stands in passed
         ]
         blocks.append(Block(_("议定事项"), "table", [head, *rows]))
-    dated = long_date((held.approved_at or held.written_at).astimezone(SHANGHAI).date(), CHINESE)
-    draft = "" if held.approved_at else _("（草稿，未批准）")
-    return NoticeSheet(
-        office=office,
-        number=meeting.number,
-        title=_("联席会议纪要") + draft,
-        addressee=_("各参会单位"),
-        paragraphs=[line for line in held.text.splitlines() if line.strip()],
-        closing="",
-        signed_by=office,
-        dated=dated,
-        verification=Verification(meeting.number, f"{settings.PUBLIC_URL}/staff/meetings/{meeting.pk}/"),
-        blocks=blocks,
-        demo=settings.DEMO,
-        issued_at=held.approved_at or held.written_at,
-    )
+    return blocks
 
 
 def _named(office: str, name: str) -> str:

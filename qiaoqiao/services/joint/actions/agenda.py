@@ -45,31 +45,16 @@ def table(
     Raises MeetingRefused (`names`: the words name the person, and every office reads them), NotNow,
     Meeting.DoesNotExist or Case.DoesNotExist for what the actor does not see.
     """
-    meeting = hold(meeting_id, actor, at)
-    if office_id not in own_offices(actor, at) or office_id not in meeting.offices:
-        raise Meeting.DoesNotExist
-    allow(meeting, Step.TABLE)
-    if meeting.state == "held" and office_id != meeting.office_id:
-        raise NotNow(Step.TABLE)
+    meeting = _hold_for(office_id, meeting_id, actor, at)
     case = _case(case_id, actor, at) if case_id else None
     before = meeting.items.filter(case=case_id).first() if case_id else None
     if before:
         return before
     title, note = clean(title), clean(note)
-    names = people(case)
-    checked = {
-        "title": check_text(title, most=LONGEST_TITLE, names=names),
-        "note": check_text(note, most=LONGEST_NOTE, names=names, needed=False),
-    }
-    faults = {field: fault for field, fault in checked.items() if fault}
-    last = meeting.items.order_by("-order").first()
-    if last and last.order >= MOST_ITEMS:
-        faults["title"] = "too_many"
-    if faults:
-        raise MeetingRefused(faults)
+    order = _next_order(meeting, title, note, people(case))
     item = AgendaItem(
         meeting=meeting,
-        order=last.order + 1 if last else 1,
+        order=order,
         case=case,
         reference=case.reference if case else "",
         title=title,
@@ -81,6 +66,32 @@ def table(
     facts: dict[str, JSON] = {"item": str(item.pk), "case": str(case.pk) if case else None}
     record(meeting.pk, Happening("meeting.tabled", facts, actor.ledger_name, at, item.office.code))
     return item
+
+
+def _hold_for(office_id: int, meeting_id: UUID, actor: Actor, at: datetime) -> Meeting:
+    """Lock a meeting to whose agenda the actor's office may add now."""
+    meeting = hold(meeting_id, actor, at)
+    if office_id not in own_offices(actor, at) or office_id not in meeting.offices:
+        raise Meeting.DoesNotExist
+    allow(meeting, Step.TABLE)
+    if meeting.state == "held" and office_id != meeting.office_id:
+        raise NotNow(Step.TABLE)
+    return meeting
+
+
+def _next_order(meeting: Meeting, title: str, note: str, names: list[str]) -> int:
+    """The place of a new item. Raises MeetingRefused for words that cannot stand and a full agenda."""
+    checked = {
+        "title": check_text(title, most=LONGEST_TITLE, names=names),
+        "note": check_text(note, most=LONGEST_NOTE, names=names, needed=False),
+    }
+    faults = {field: fault for field, fault in checked.items() if fault}
+    last = meeting.items.order_by("-order").first()
+    if last and last.order >= MOST_ITEMS:
+        faults["title"] = "too_many"
+    if faults:
+        raise MeetingRefused(faults)
+    return last.order + 1 if last else 1
 
 
 @transaction.atomic

@@ -31,14 +31,7 @@ from qiaoqiao.services.joint.rules import Followed, Step
 
 @transaction.atomic
 def decide(
-    meeting_id: UUID,
-    item_id: UUID,
-    *,
-    text: str,
-    office_id: int,
-    due_on: date,
-    actor: Actor,
-    at: datetime,
+    meeting_id: UUID, item_id: UUID, *, text: str, office_id: int, due_on: date, actor: Actor, at: datetime
 ) -> Resolution:
     """Record what was resolved; about a case it becomes a task there, in the same transaction.
 
@@ -49,12 +42,8 @@ def decide(
     meeting = hold_own(meeting_id, Step.DECIDE, actor, at)
     item = AgendaItem.objects.get(pk=item_id, meeting=meeting)
     case = _case(item, actor, at)
-    said, today = clean(text), at.astimezone(SHANGHAI).date()
-    faults = {"text": check_text(said, most=LONGEST_TASK, names=people(case)) or ""}
-    faults["due_on"] = "past" if due_on < today else ""
-    faults["office"] = _office_fault(meeting, case, office_id)
-    if any(faults.values()):
-        raise MeetingRefused({field: fault for field, fault in faults.items() if fault})
+    said = clean(text)
+    _check(meeting, case, said, office_id, due_on, at.astimezone(SHANGHAI).date())
     task = _task(case, office_id, said, due_on, meeting.number, actor=actor, at=at) if case else None
     resolution = Resolution(
         meeting=meeting,
@@ -125,6 +114,16 @@ def _case(item: AgendaItem, actor: Actor, at: datetime) -> Case | None:
     if item.case_id not in seen:
         raise MeetingRefused({"office": "unseen"})
     return seen[item.case_id]
+
+
+def _check(meeting: Meeting, case: Case | None, said: str, office_id: int, due_on: date, today: date) -> None:
+    faults = {
+        "text": check_text(said, most=LONGEST_TASK, names=people(case)) or "",
+        "due_on": "past" if due_on < today else "",
+        "office": _office_fault(meeting, case, office_id),
+    }
+    if any(faults.values()):
+        raise MeetingRefused({field: fault for field, fault in faults.items() if fault})
 
 
 def _office_fault(meeting: Meeting, case: Case | None, office_id: int) -> str:
