@@ -54,6 +54,13 @@ def length_words(amount: int, unit: str) -> str:
     return said % {"n": amount}
 
 
+def length_of(limit: Limit) -> str:
+    """A limit's length as the catalogue has it; empty when the office sets it."""
+    if limit.amount == 0 and limit.extension:  # such as a court's date: entered in each case
+        return _("逐案指定")
+    return length_words(limit.amount, limit.unit) if limit.amount is not None else ""
+
+
 def starts_words(entry: Entry, limit: Limit, language: str) -> str:
     """From when a limit counts, in the words of the steps that start it."""
     moves = {move.id: words(move.name, language) for move in entry.moves}

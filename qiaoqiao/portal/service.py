@@ -18,7 +18,7 @@ from qiaoqiao.catalogue.entry import Answer, Entry, FormField, Limit, Question, 
 from qiaoqiao.catalogue.loader import NoSuchEntry, entry
 from qiaoqiao.portal.applicant import zone_choices
 from qiaoqiao.portal.drafts import open_ones
-from qiaoqiao.portal.limits import Law, law, length_words, reasoning, starts_words
+from qiaoqiao.portal.limits import Law, law, length_of, reasoning, starts_words
 from qiaoqiao.ui.language import HTML_LANG, language_of, zone_of
 from qiaoqiao.ui.places import name_of
 
@@ -38,9 +38,12 @@ def entry_or_404(service: str) -> Entry:
 
 @dataclass(frozen=True)
 class Answered:
+    """One answer given; `why` is what the entry has to say about it though it lets the person go on."""
+
     ask: str
     said: str
     change: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ def steer(about: Entry, sent: Mapping[str, str], language: str) -> Steering:
             options = [(one.id, words(one.label, language)) for one in question.answers]
             return Steering(answered, given, question, options, ask, "", "", None)
         before = "&".join(f"{name}={value}" for name, value in given)
-        answered.append(Answered(ask, words(answer.label, language), f"?{before}#can-i"))
+        why = words(answer.why, language) if answer.why and answer.then == "go" else ""
+        answered.append(Answered(ask, words(answer.label, language), f"?{before}#can-i", why))
         given.append((question.id, answer.id))
         if answer.then != "go":
             return _turned(answered, given, answer, language)
@@ -191,7 +195,7 @@ def spans(
             limit=one,
             name=words(one.name, language),
             obliges=words(one.obliges, language),
-            length=length_words(one.amount, one.unit) if one.amount is not None else "",
+            length=length_of(one),
             starts=starts_words(about, one, language),
             law=law(about, one.law),
             run=runs.get(one.id),

@@ -108,3 +108,10 @@ def test_what_cannot_be_mediated_here_is_led_elsewhere(
     found = steer(browser_of_a_person(), "mediation", answers)
     assert found.to == to
     assert why in found.words
+
+
+def test_who_asks_about_a_divorce_reads_first_what_an_agreement_cannot_do(wide: WideTown) -> None:
+    answers = {"where": "nowhere", "with": "people", "status": "divorce"}
+    found = steer(browser_of_a_person(), "mediation", answers)
+    assert found.to == "go"
+    assert f"不能{CONFIRMED}" in found.words

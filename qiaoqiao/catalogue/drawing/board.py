@@ -104,7 +104,7 @@ def amount(limit: Limit) -> str:
     if limit.amount is None:
         return gettext("由本单位设定")
     if limit.amount == 0:
-        return gettext("当场")
+        return gettext("逐案指定") if limit.extension else gettext("当场")
     counted = {
         "working_day": ngettext("%(n)s 个工作日", "%(n)s 个工作日", limit.amount),
         "calendar_day": ngettext("%(n)s 日", "%(n)s 日", limit.amount),

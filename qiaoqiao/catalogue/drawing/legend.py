@@ -50,7 +50,7 @@ def _heading(text: str) -> Card:
 
 def _limit(entry: Entry, limit: Limit, language: str) -> Iterator[Line]:
     lasts = amount(limit)
-    if limit.extension:
+    if limit.extension and limit.amount != 0:
         lasts += gettext("（可延长 %(most)s）") % {"most": limit.extension.most}
     yield Line(
         gettext("%(limit)s：%(amount)s") % {"limit": words(limit.name, language), "amount": lasts},
