@@ -34,4 +34,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qiaoqiao.workbench.network.urls")),
     path("", include("qiaoqiao.workbench.pools.urls")),
     path("", include("qiaoqiao.workbench.fund.urls")),
+    path("", include("qiaoqiao.workbench.activities.urls")),
 ]

@@ -31,6 +31,7 @@ from qiaoqiao.parties.actions.importing import look
 from qiaoqiao.parties.models import Batch, File, Merge, Name, Proposal
 from tests.cast import ROSA, Town, make_account, now_epoch
 from tests.community.network_town import canary_network
+from tests.community.activities_town import canary_activity
 from tests.community.pools_town import canary_pool
 from tests.community.slots import known_arguments
 from tests.parties.rolls import make_source
@@ -174,6 +175,7 @@ def known(town: Town) -> dict[str, object]:
         "step_id": "review",
         **canary_meeting(town, case, CANARY),
         **canary_pool(town, CANARY, LATIN_CANARY),
+        **canary_activity(town, CANARY),
         **canary_network(town, CANARY),
     }
 
