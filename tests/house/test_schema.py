@@ -54,6 +54,8 @@ IMPERSONAL: dict[str, str] = {
     "activities_plan": "what an organisation means to do in a year, nothing of people",
     "activities_planneditem": "a line of a plan, nothing of people",
     "activities_activity": "a public poster; who comes stands in tables of their own",
+    "knowledge_finding": "words of published answers, by which they are found",
+    "knowledge_vote": "yes or no to an edition; nobody is known",
     "network_organisation": "a public telephone book of organisations",
     "network_organisationpost": "names of post holders as organisations announce them",
 }
