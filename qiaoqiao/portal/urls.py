@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from qiaoqiao.portal import (
     about,
+    alliance,
     events,
     filing,
     finding,
@@ -11,6 +12,7 @@ from qiaoqiao.portal import (
     journeys,
     near,
     offices,
+    partner,
     receipt,
     relief,
     service,
@@ -21,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", finding.find, name="portal_find"),
     path("offices/", offices.offices, name="portal_offices"),
     path("near/", near.near_me, name="portal_near"),
+    path("alliance/", alliance.offers, name="portal_alliance"),
+    path("partner/<str:token>/", partner.partner, name="portal_partner"),
     path("services/", finding.services, name="portal_services"),
     path("services/<slug:service>/", service.service, name="portal_service"),
     path("services/<slug:service>/picture/", service.picture, name="portal_picture"),

@@ -30,12 +30,14 @@ from qiaoqiao.parties.actions.files import make_file
 from qiaoqiao.parties.actions.importing import look
 from qiaoqiao.parties.models import Batch, File, Merge, Name, Proposal
 from tests.cast import ROSA, Town, make_account, now_epoch
+from tests.community.alliance_town import canary_alliance
 from tests.community.network_town import canary_network
 from tests.community.activities_town import canary_activity
 from tests.community.pools_town import canary_pool
 from tests.community.slots import known_arguments
 from tests.parties.rolls import make_source
 from tests.services.joint_table import canary_meeting
+from tests.services.fund_town import canary_fund
 from tests.workbench.desk_town import SETTLE
 
 API_FRAME = {"openapi-json", "openapi-view", "api-root"}
@@ -128,6 +130,11 @@ def canary_pair(known: File, town: Town) -> tuple[Proposal, Merge]:
     return pair, merge
 
 
+def canary_money(town: Town, case: Case) -> dict[str, object]:
+    with acting(SYSTEM, epoch=now_epoch()):
+        return canary_fund(town, case, CANARY)
+
+
 @pytest.fixture
 def known(town: Town) -> dict[str, object]:
     """A case that the stranger must not learn of, and every argument an address may want."""
@@ -177,6 +184,8 @@ def known(town: Town) -> dict[str, object]:
         **canary_pool(town, CANARY, LATIN_CANARY),
         **canary_activity(town, CANARY),
         **canary_network(town, CANARY),
+        **canary_alliance(town, CANARY, case),
+        **canary_money(town, case),
     }
 
 

@@ -104,7 +104,7 @@ REACTIONS = {
     "code": ["casework.send_code"],
     "message.office": ["casework.tell_of_message"],
     "looked": ["casework.tell_of_message"],
-    "closed": ["life_events.go_on"],
+    "closed": ["life_events.go_on", "relief.follow_case"],
     "file.opened_by_reason": ["parties.tell_keepers"],
     "file.code": ["parties.send_code"],
     "file.erased": ["parties.remove_proofs"],
@@ -115,6 +115,10 @@ REACTIONS = {
         ("meeting.invited", "meeting.changed", "meeting.cancelled", "meeting.approved"), ["joint.tell_invited"]
     ),
     "pool.expiring": ["pools.tell_keeper"],
+    **dict.fromkeys(("referral.sent", "referral.renewed"), ["alliance.send_link"]),
+    **dict.fromkeys(
+        ("referral.opened", "referral.accepted", "referral.declined", "referral.done"), ["alliance.tell_the_case"]
+    ),
     "signup.made": ["activities.tell_guest"],
     "signup.promoted": ["activities.tell_guest"],
     "signup.again": ["activities.tell_again"],

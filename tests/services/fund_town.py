@@ -10,7 +10,19 @@ from qiaoqiao.access.tickets import acting
 from qiaoqiao.casework.models import Case
 from qiaoqiao.services.relief.actions import deciding, giving, granting, payees, paying
 from qiaoqiao.services.relief.actions.giving import Gift
-from qiaoqiao.services.relief.models import Fund, Grant, Payee, PaymentList
+from qiaoqiao.services.relief.models import Account as Account_
+from qiaoqiao.services.relief.models import (
+    Fund,
+    Grant,
+    JournalEntry,
+    Payee,
+    Payment,
+    PaymentList,
+    Posting,
+    Round,
+    Source,
+    Stop,
+)
 from tests.cast import AT, TODAY, Town, as_staff, file_case, make_account, now_epoch
 
 RELIEF: dict[str, Any] = {
@@ -162,6 +174,50 @@ def reread(row: Any, town: FundTown) -> Any:
 
 def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type]
+
+
+def canary_fund(town: Town, case: Case, canary: str) -> dict[str, object]:
+    """A row of everything an address of the fund may name, each carrying the canary; for the test of routes."""
+    office, at = town.federation, datetime.now(UTC)
+    maker, head = town.officer_chen, town.head_liang
+    own = {
+        "office": office,
+        "fund": Fund.objects.create(office=office, code="canary", name=canary, opened_on=TODAY),
+    }
+    source = Source.objects.create(**own, kind="donation", giver=canary, made_by=maker, made_at=at)
+    entry = JournalEntry.objects.create(
+        **own, number=1, kind="donation", key="canary", on=TODAY, at=at, source=source
+    )
+    for kind, fen in (("cash", 5), ("held", -5)):
+        account = Account_.objects.create(**own, kind=kind)
+        Posting.objects.create(office=office, entry=entry, account=account, amount_fen=fen)
+    grant = Grant.objects.create(
+        **own, case=case, form="cash", purpose="illness", amount_fen=5, maker=maker, made_at=at, changed_at=at,
+        state="approved", needs_upper=False, approver=head, approved_at=at,
+    )  # fmt: skip
+    long_ago = at - timedelta(days=9)
+    payee = Payee.objects.create(
+        office=office, grant=grant, holder=canary, bank=canary, number=b"1", blind=b"2", tail="1234", state="verified",
+        typed_by=maker, typed_at=long_ago, held_until=at, called_by=head, called_at=at, called_whom=canary,
+        called_tail="1111", known_since=long_ago - timedelta(days=1),
+    )  # fmt: skip
+    sheet = PaymentList.objects.create(**own, number=canary, maker=maker, made_at=at)
+    payment = Payment.objects.create(office=office, list=sheet, grant=grant, payee=payee, amount_fen=5)
+    round_ = Round.objects.create(
+        **own, name=canary, kind="festival", planned_on=TODAY, maker=maker, made_at=at
+    )
+    Stop.objects.create(office=office, round=round_, order=1, name=canary, purpose="illness", amount_fen=5)
+    return {
+        "grant_id": grant.pk,
+        "payee_id": payee.pk,
+        "list_id": sheet.pk,
+        "payment_id": payment.pk,
+        "round_id": round_.pk,
+        "entry_id": entry.pk,
+        "source_id": source.pk,
+        "fund_code": "canary",
+        "what": "money",
+    }
 
 
 __all__ = ["AT", "RELIEF", "As", "Fund", "FundTown", "reread", "utc"]

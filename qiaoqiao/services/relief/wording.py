@@ -181,4 +181,4 @@ def band_words(lower: int, upper: int | None) -> str:
         return _("%(from)s以上") % {"from": yuan(lower)}
     if not lower:
         return _("%(upto)s以下") % {"upto": yuan(upper)}
-    return _("%(from)s—%(upto)s") % {"from": yuan(lower), "upto": yuan(upper)}
+    return _("%(from)s到%(upto)s") % {"from": yuan(lower), "upto": yuan(upper)}

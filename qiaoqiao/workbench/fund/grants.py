@@ -20,7 +20,7 @@ from qiaoqiao.casework.queries import visible_case
 from qiaoqiao.lib.ids import tidy_reference
 from qiaoqiao.services.relief import sentences, wording
 from qiaoqiao.services.relief.actions import deciding, granting, payees, paying, rounds
-from qiaoqiao.services.relief.models import Grant
+from qiaoqiao.services.relief.models import Grant, Payee, Review
 from qiaoqiao.services.relief.money import capital, yuan
 from qiaoqiao.services.relief.queries import offices_worked
 from qiaoqiao.services.relief.reading import cases_without, grant_file, grants_listed, role_in, steps_of
@@ -142,6 +142,7 @@ def page(request: HttpRequest, grant_id: UUID) -> HttpResponse:
         {"id": one, "title": STEPS[one].title, "href": reverse("staff_fund_grant_step", args=[grant.pk, one])}
         for one in steps_of(file, role)
     ]
+    kinds = file.assessment.kinds if file.assessment else []
     return show(
         request,
         "workbench/fund/grant.html",
@@ -151,32 +152,30 @@ def page(request: HttpRequest, grant_id: UUID) -> HttpResponse:
         money=wording.money_of(grant.restriction),
         steps=steps,
         works=role.works,
-        kinds=[
-            wording.said(wording.PURPOSES, kind)
-            for kind in (file.assessment.kinds if file.assessment else [])
-        ],
+        kinds=[wording.said(wording.PURPOSES, kind) for kind in kinds],
         sum=arithmetic(file),
-        reviews=[
-            {
-                "review": one,
-                "votes": [(v.member, wording.said(wording.VOTES, v.vote)) for v in one.votes.all()],
-            }
-            for one in file.reviews
-        ],
-        payees=[
-            {
-                "payee": one,
-                "state": wording.said(wording.PAYEE_STATES, one.state),
-                "called": forms.contact_words(one.called_tail),
-            }
-            for one in file.payees
-        ],
+        reviews=[review_line(one) for one in file.reviews],
+        payees=[payee_line(one) for one in file.payees],
         payments=[
             {"payment": one, "state": wording.said(wording.PAYMENT_STATES, one.state)}
             for one in file.payments
         ],
         road=road_shown(file.road),
     )
+
+
+def review_line(review: Review) -> dict[str, Any]:
+    """A review with each member's vote."""
+    return {
+        "review": review,
+        "votes": [(one.member, wording.said(wording.VOTES, one.vote)) for one in review.votes.all()],
+    }
+
+
+def payee_line(payee: Payee) -> dict[str, Any]:
+    """An account with how it was called back about."""
+    state = wording.said(wording.PAYEE_STATES, payee.state)
+    return {"payee": payee, "state": state, "called": forms.contact_words(payee.called_tail)}
 
 
 def road_shown(road: Any) -> list[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """Goods going out, and rounds: planned, approved by another, given at each door by two."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.ledger.actions import Happening, record
@@ -30,7 +31,7 @@ from qiaoqiao.services.relief.actions.grounds import (
     say,
     working_in,
 )
-from qiaoqiao.services.relief.models import Fund, Grant, Lot, Round, StockMove, Stop
+from qiaoqiao.services.relief.models import Fund, Grant, JournalEntry, Lot, Round, StockMove, Stop
 from qiaoqiao.services.relief.queries import left_in
 from qiaoqiao.services.relief.rules import DIFFICULTIES, ROUND_KINDS
 
@@ -209,43 +210,57 @@ def give(round_id: UUID, doors: Sequence[Given], *, actor: Actor, at: datetime) 
         one.pk: one
         for one in Stop.objects.select_for_update().filter(round=round_, pk__in=[d.stop for d in doors])
     }
-    by_day: dict[date, list[Given]] = {}
+    alike: dict[Given, list[Stop]] = {}
     for door in doors:
-        stop = stops[door.stop]
-        if stop.state != "planned":
-            raise Refused("stop_over")
-        if door.first == door.second:
-            raise Refused("two_visitors")
-        if round_.approver_id in {door.first, door.second}:
-            raise Refused("payer_apart")
-        if door.on > day(at):
-            raise Refused("in_the_future")
-        stop.visitor_one_id, stop.visitor_two_id = door.first, door.second
-        stop.given_on, stop.note = door.on, door.note
-        stop.state = "missed" if door.missed else "given"
-        if not door.missed:
-            by_day.setdefault(door.on, []).append(door)
-    for on, given in sorted(by_day.items()):
-        _book(fund, round_, [stops[door.stop] for door in given], on, actor=actor, at=at)
-    fields = ["visitor_one", "visitor_two", "given_on", "note", "state", "entry"]
-    Stop.objects.bulk_update(stops.values(), fields)
-    happenings = [
-        Happening(
-            "stop.missed" if door.missed else "stop.given",
-            {
-                "stop": str(door.stop),
-                "fen": stops[door.stop].amount_fen,
-                "first": door.first,
-                "second": door.second,
-            },
-            actor.ledger_name,
-            at,
-            round_.office.code,
-        )
-        for door in doors
-    ]
-    record(round_.pk, *happenings)
+        _check_door(door, stops[door.stop], round_, at)
+        alike.setdefault(replace(door, stop=round_.pk), []).append(stops[door.stop])
+    for door, left in sorted(alike.items(), key=lambda one: one[0].on):
+        _keep(fund, round_, door, left, actor=actor, at=at)
+    office, by = round_.office.code, actor.ledger_name
+    record(round_.pk, *(Happening(_kind(door), _told(door, stops), by, at, office) for door in doors))
     return round_
+
+
+def _kind(door: Given) -> str:
+    return "stop.missed" if door.missed else "stop.given"
+
+
+def _told(door: Given, stops: Mapping[UUID, Stop]) -> Facts:
+    fen = stops[door.stop].amount_fen
+    return {"stop": str(door.stop), "fen": fen, "first": door.first, "second": door.second}
+
+
+def _keep(fund: Fund, round_: Round, door: Given, left: list[Stop], *, actor: Actor, at: datetime) -> None:
+    """Book and keep doors that went alike."""
+    if not door.missed:
+        _book(fund, round_, left, door.on, actor=actor, at=at)
+    Stop.objects.filter(pk__in=[stop.pk for stop in left]).update(
+        visitor_one=door.first,
+        visitor_two=door.second,
+        given_on=door.on,
+        note=door.note,
+        state="missed" if door.missed else "given",
+        entry_id=None if door.missed else _BOOKED,
+    )
+
+
+_BOOKED = Subquery(
+    JournalEntry.objects.filter(key=Concat(Value("stop:"), Cast(OuterRef("pk"), TextField()))).values("pk")[
+        :1
+    ]
+)
+"""The entry that booked a stop."""
+
+
+def _check_door(door: Given, stop: Stop, round_: Round, at: datetime) -> None:
+    if stop.state != "planned":
+        raise Refused("stop_over")
+    if door.first == door.second:
+        raise Refused("two_visitors")
+    if round_.approver_id in {door.first, door.second}:
+        raise Refused("payer_apart")
+    if door.on > day(at):
+        raise Refused("in_the_future")
 
 
 def _book(fund: Fund, round_: Round, stops: list[Stop], on: date, *, actor: Actor, at: datetime) -> None:
@@ -266,18 +281,16 @@ def _book(fund: Fund, round_: Round, stops: list[Stop], on: date, *, actor: Acto
         sides.append(mine)
     movements = [Movement("round", f"stop:{stop.pk}", mine) for stop, mine in zip(stops, sides, strict=True)]
     entries = book(fund, *movements, on=on, actor=actor, at=at)
-    for stop, entry in zip(stops, entries, strict=True):
-        stop.entry = entry
     StockMove.objects.bulk_create(
         StockMove(
             office_id=round_.office_id,
             lot_id=stop.lot_id,
             quantity=stop.quantity,
             stop=stop,
-            entry=stop.entry,
+            entry=entry,
             at=at,
         )
-        for stop in stops
+        for stop, entry in zip(stops, entries, strict=True)
         if stop.lot_id
     )
 
