@@ -17,6 +17,7 @@ import django
 from django.conf import settings
 from django.db import connection, connections, transaction
 
+from demo.activities import fill_activities
 from demo.appointments import load_appointments
 from demo.desks import hand_out
 from demo.meetings import hold_meetings
@@ -93,6 +94,7 @@ def load(
         link_cases(seed, now)
         with whole():
             fill_pools(seed, now)
+            fill_activities(seed, now)
             fill_fund(seed, now)
     load_appointments(seed, now, epoch=epoch())
     hold_meetings(seed, now)

@@ -41,12 +41,7 @@ class ProgrammeForm(forms.Form):
             self.fields["organisation"] = pick(_("哪个组织办"), dict(organisations))
         self.fields["kind"] = pick(_("类型"), wording.KINDS)
         self.fields["title"] = line(_("活动名称"), most=100)
-        for name, label in {
-            "zh_hant": "繁體中文",
-            "en": "English",
-            "es": "Español",
-            "pt": "Português",
-        }.items():
+        for name, label in NAMED.items():
             self.fields[name] = line(
                 _("活动名称（%(language)s，选填）") % {"language": label}, most=150, required=False
             )
