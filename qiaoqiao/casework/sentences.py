@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qiaoqiao.casework.notices import long_date
+from qiaoqiao.casework.referredtelling import referred_words
 from qiaoqiao.casework.rules import is_task
 from qiaoqiao.casework.tasktelling import KINDS as TASK_KINDS
 from qiaoqiao.casework.tasktelling import task_words
@@ -348,6 +349,10 @@ def _task(step: Step, _rest: str, teller: Teller) -> Sentence:
     )
 
 
+def _referred(step: Step, rest: str, teller: Teller) -> Sentence:
+    return Sentence(*referred_words(rest, step.facts, teller.language))
+
+
 def _plain(title: Callable[[], str], *, internal: bool = False) -> Callable[[Step, str, Teller], Sentence]:
     return lambda _step, _rest, _teller: Sentence(title(), internal=internal)
 
@@ -374,6 +379,7 @@ SENTENCES: Mapping[str, Callable[[Step, str, Teller], Sentence]] = {
     "promise_kept": _plain(lambda: _("承诺补交的材料已交齐")),
     "looked": _plain(lambda: _("已重新查看并答复")),
     "handed": _handed,
+    "referred": _referred,
     "message.person": _plain(lambda: _("当事人留言")),
     "message.office": _plain(lambda: _("单位留言")),
     "message.internal": _plain(lambda: _("内部留言"), internal=True),

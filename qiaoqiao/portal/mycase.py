@@ -15,6 +15,7 @@ from qiaoqiao.casework.sentences import UNITS, Teller, tell
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.portal import progress, wanting
+from qiaoqiao.portal.alliance import of_case
 from qiaoqiao.portal.applicant import RELATION_WORDS
 from qiaoqiao.portal.feedback import RATINGS
 from qiaoqiao.portal.filedoor import file_of_case
@@ -55,6 +56,7 @@ def page(request: HttpRequest, mine: Mine) -> HttpResponse:
         "green": [GREEN[one]() for one in mine.file.green()],
         "look": progress.looked_at_again(mine),
         "timeline": _timeline(mine),
+        "referrals": of_case(mine),
         "ratings": RATINGS,
         "token": form_token(request),
         "has_file": mine.case.person.file_id is not None,

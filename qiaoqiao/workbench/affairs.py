@@ -23,6 +23,7 @@ class Area:
 
 
 AREAS: list[Area] = [
+    Area("staff_alliance", _("助侨服务联盟"), _("伙伴愿意做什么，经当事人同意转介给它们，以及结果。"), "heart-handshake"),
     Area("staff_network", _("侨务网络"), _("侨联组织、侨胞之家、法律服务站和境外的侨团：资料、上下级、覆盖情况、Excel 导入导出。"), "building-2"),
     Area("staff_meetings", _("联席会议"), _("五侨和有关单位一起议难办的事：议程、纪要、议定的任务和跟踪。"), "heart-handshake"),
     Area("staff_green_channel", _("绿色通道"), _("境外和高龄当事人的案件等了多久，有没有被排到后面。"), "clock"),

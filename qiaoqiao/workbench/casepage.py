@@ -20,6 +20,7 @@ from qiaoqiao.casework.sentences import DELIVERED, Teller, by_words, tell
 from qiaoqiao.casework.sentences import Step as LedgerStep
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.ui.language import language_of
+from qiaoqiao.workbench.alliance.beside import referrals_of
 from qiaoqiao.workbench.asked import parts
 from qiaoqiao.workbench.caseperson import file_number
 from qiaoqiao.workbench.clocks import clocks, days_left
@@ -85,6 +86,7 @@ def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more
         file_number=file_number(file),
         journey=journey_of(file, language),
         acts=bool(file.mine()),
+        referrals=referrals_of(file.case.pk, language),
     )
     return show(request, "workbench/case/page.html", status=status, **{**context, **more})
 

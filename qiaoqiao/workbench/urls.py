@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qiaoqiao.workbench.community")),
     path("", include("qiaoqiao.workbench.appointments.urls")),
     path("", include("qiaoqiao.workbench.network.urls")),
+    path("", include("qiaoqiao.workbench.alliance.urls")),
     path("", include("qiaoqiao.workbench.pools.urls")),
     path("", include("qiaoqiao.workbench.fund.urls")),
     path("", include("qiaoqiao.workbench.activities.urls")),

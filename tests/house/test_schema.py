@@ -56,6 +56,7 @@ IMPERSONAL: dict[str, str] = {
     "activities_activity": "a public poster; who comes stands in tables of their own",
     "knowledge_finding": "words of published answers, by which they are found",
     "knowledge_vote": "yes or no to an edition; nobody is known",
+    "alliance_offer": "what partners offer, as they announce it publicly",
     "network_organisation": "a public telephone book of organisations",
     "network_organisationpost": "names of post holders as organisations announce them",
 }
