@@ -23,9 +23,12 @@ NAMED = {code.replace("-", "_"): name for code, name in settings.LANGUAGES if co
 """The other languages, each by its own name."""
 
 
+NARROW = {"class": "govuk-input--width-5"}
+
+
 def clock_field(label: Any) -> forms.TimeField:
     return forms.TimeField(
-        label=label, input_formats=["%H:%M", "%H：%M"], help_text=_("例如 09:30"), widget=forms.TextInput(),
+        label=label, input_formats=["%H:%M", "%H：%M"], help_text=_("例如 09:30"), widget=forms.TextInput(NARROW),
         error_messages={"invalid": _("请写成 09:30 这样。")},
     )  # fmt: skip
 
@@ -51,13 +54,16 @@ class ProgrammeForm(forms.Form):
         self.fields["from_"] = clock_field(_("几点开始"))
         self.fields["to"] = clock_field(_("几点结束"))
         named = [(one, one.replace("_", " ")) for one in sorted(zones()) if "/" in one and one[:3] != "Etc"]
-        self.fields["zone"] = pick(_("按哪里的时间"), dict(named))
+        self.fields["zone"] = pick(
+            _("按哪里的时间"), {HOME: _("北京时间")} | {key: words for key, words in named if key != HOME}
+        )
         self.fields["place"] = line(_("地点"), most=200, required=False)
         self.fields["online"] = forms.URLField(
             label=_("网上参加的网址（选填）"), required=False, assume_scheme="https"
         )
         self.fields["open"] = forms.BooleanField(label=_("公开，大家可以报名"), required=False)
         self.fields["capacity"] = forms.IntegerField(
+            widget=forms.NumberInput(NARROW),
             label=_("名额（选填）"),
             min_value=1,
             max_value=10_000,
@@ -118,7 +124,11 @@ class HeldForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.fields["walk_ins"] = forms.IntegerField(
-            label=_("没有报名、直接来的有几人"), min_value=0, max_value=100_000, initial=0
+            widget=forms.NumberInput(NARROW),
+            label=_("没有报名、直接来的有几人"),
+            min_value=0,
+            max_value=100_000,
+            initial=0,
         )
 
 
@@ -128,7 +138,7 @@ class MinutesForm(forms.Form):
         self.fields["text"] = long(_("纪要"), most=8000)
         self.fields["outcome"] = long(_("结果（选填）"), most=1000, required=False)
         self.fields["opinions"] = forms.IntegerField(
-            label=_("收集意见几条"), min_value=0, max_value=999, initial=0
+            widget=forms.NumberInput(NARROW), label=_("收集意见几条"), min_value=0, max_value=999, initial=0
         )
 
 
@@ -141,6 +151,7 @@ class PhotoForm(forms.Form):
         )
         self.fields["caption"] = line(_("说明（选填）"), most=200, required=False)
         self.fields["people_shown"] = forms.IntegerField(
+            widget=forms.NumberInput(NARROW),
             label=_("照片里认得出几个人"),
             min_value=0,
             max_value=999,

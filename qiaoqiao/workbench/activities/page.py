@@ -23,7 +23,7 @@ from qiaoqiao.workbench.frame import show
 
 MOST_HISTORY = 40
 STEPS = {
-    "scheduled": ("change", "held", "postpone", "cancel"),
+    "scheduled": ("held", "change", "postpone", "cancel"),
     "postponed": ("change", "cancel"),
     "held": (),
     "cancelled": (),

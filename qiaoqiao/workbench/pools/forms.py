@@ -239,7 +239,7 @@ class NominationForm(ParticularsForm):
                 _("符合哪一项条件"), grounds, hint=wording.cited(pool.cites("conditions"))
             )
             self.fields["ground_years"] = forms.IntegerField(
-                label=_("从事几年（选填）"), min_value=0, max_value=80, required=False
+                label=_("从事几年"), min_value=0, max_value=80, required=False
             )
         if pool.excluded:
             posts = {one: wording.POSTS[one] for one in rules.OTHER_POSTS}
