@@ -142,6 +142,13 @@ def steps_of(file: GrantFile, role: Role) -> list[str]:
             steps.insert(0, "above")
         if role.heads and (not grant.needs_upper or grant.upper_id):
             steps.insert(0, "approve")
+    if (
+        grant.state == "approved"
+        and role.above
+        and grant.upper_id is None
+        and grant.approver_id != role.account
+    ):
+        steps.append("above")
     if grant.state == "approved" and role.heads:
         steps.append("cancel")
     return steps

@@ -144,16 +144,21 @@ def must_go_above(grant: Grant, on: date) -> bool:
 
 @transaction.atomic
 def approve_above(grant_id: UUID, *, actor: Actor, at: datetime) -> Grant:
-    """Approve for the office above, where the amount needs it; before the office's own head. Raises Refused."""
-    grant = hold_grant(grant_id, "approving")
+    """Approve for the office above, where the amount needs it: before the office's own head, or later for a split.
+
+    Raises Refused.
+    """
+    grant = hold_grant(grant_id, "approving", "approved")
     if not heads_above(actor, grant.office, on=day(at)):
         raise Refused("head_above_only")
     if grant.upper_id:
         raise Refused("approved_already")
     if actor.account_id == grant.maker_id:
         raise Refused("maker_cannot")
-    grant.upper, grant.upper_at = officer(actor), at
-    advance(grant, "approving", at=at)
+    if actor.account_id == grant.approver_id:
+        raise Refused("two_approvers")
+    grant.upper, grant.upper_at, grant.needs_upper = officer(actor), at, True
+    advance(grant, grant.state, at=at)
     say(grant.pk, "grant.approved_above", {"fen": grant.amount_fen}, office=grant.office, actor=actor, at=at)
     return grant
 

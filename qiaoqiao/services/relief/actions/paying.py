@@ -69,7 +69,7 @@ def _add(sheet: PaymentList, grant_id: UUID, at: datetime) -> Payment:
     payee = Payee.objects.filter(grant=grant, state="verified").first()
     if payee is None:
         raise Refused("not_called_back")
-    if not grant.needs_upper and must_go_above(grant, day(grant.approved_at or at)):
+    if grant.upper_id is None and must_go_above(grant, day(grant.approved_at or at)):
         raise Refused("split_suspected")
     if Payment.objects.filter(grant=grant, state__in=["listed", "paid"]).exists():
         raise Refused("listed_already")

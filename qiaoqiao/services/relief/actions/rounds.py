@@ -268,6 +268,9 @@ def _book(fund: Fund, round_: Round, stops: list[Stop], on: date, *, actor: Acto
         stop.lot_id: stop.lot
         for stop in Stop.objects.select_related("lot__source").filter(pk__in=[s.pk for s in stops])
     }
+    check_available(fund, round_.restriction, sum(stop.amount_fen for stop in stops))
+    for lot_id in {stop.lot_id for stop in stops if stop.lot_id}:
+        _lot(lot_id, fund, sum(stop.quantity for stop in stops if stop.lot_id == lot_id))
     sides: list[tuple[Side, ...]] = []
     for stop in stops:
         mine: tuple[Side, ...] = ()
