@@ -34,6 +34,7 @@ from qiaoqiao.access.models import Account, Office
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case
 from qiaoqiao.clock.rules import SHANGHAI
+from qiaoqiao.community.knowledge.loading import load as load_answers
 from qiaoqiao.ledger.keys import signing_key
 from qiaoqiao.ledger.reacting import without_reactions
 from qiaoqiao.ledger.sequencing import checkpoint, sequence
@@ -97,6 +98,7 @@ def load(
             fill_activities(seed, now)
             fill_fund(seed, now)
     load_appointments(seed, now, epoch=epoch())
+    answer_questions(now)
     hold_meetings(seed, now)
     sign(now)
     announce()
@@ -196,6 +198,12 @@ def begin_apart() -> None:
     gc.freeze()
     gc.set_threshold(100_000)  # a process that lives for a minute need not tidy up all the time
     connect_as_owner()
+
+
+def answer_questions(now: datetime) -> None:
+    """Load the questions and answers that come with the product."""
+    with acting(SYSTEM, epoch=epoch()), without_reactions():
+        load_answers(at=now)
 
 
 def sign(now: datetime) -> None:

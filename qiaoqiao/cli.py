@@ -65,6 +65,7 @@ GROUPS = {
     "sources": Group(
         "qiaoqiao.parties.commands", "Import the rolls of offices; take imports back.", "database"
     ),
+    "knowledge": Group("qiaoqiao.community.knowledge.commands", "Load questions and answers.", "database"),
     "bench": Group("bench.commands", "Measure speed against plain SQL.", "database"),
 }
 OWN_NEEDS: dict[str, Needs] = {"setup": "database", "serve": "database", "build": "django"}

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", about.privacy, name="portal_privacy"),
     path("accessibility/", about.accessibility, name="portal_accessibility"),
     path("", include("qiaoqiao.portal.appointment_urls")),
+    path("", include("qiaoqiao.portal.questions")),
     path("", include("qiaoqiao.portal.activity_urls")),
     path("", include("qiaoqiao.portal.file_urls")),
     path("", include("qiaoqiao.portal.tracking_urls")),

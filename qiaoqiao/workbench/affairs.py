@@ -30,6 +30,7 @@ AREAS: list[Area] = [
     Area("staff_pools", _("人员库"), _("法律顾问、调解员、仲裁员、人民监督员、译员：任期、资格、值班和手上的事。"), "users"),
     Area("staff_fund", _("救助基金"), _("困难救助和走访慰问：救助单、评议公示、付款清单、账本、捐款和物资。"), "hand-helping"),
     Area("staff_appointments", _("预约"), _("窗口、电话、视频、医院、税务点的预约：谁什么时候来，放出时间，候补。"), "calendar"),
+    Area("staff_questions", _("常见问题"), _("公众查得到的答复：写、公布、到日子核对，办案时引用。"), "circle-question-mark"),
     Area("staff_activities", _("活动"), _("年度计划、报名、签到、纪要、照片和材料；计划了多少，办了多少。"), "calendar-check"),
 ]
 """In the order of the page; an area is added by a line."""

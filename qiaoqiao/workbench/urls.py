@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qiaoqiao.workbench.figures")),
     path("", include("qiaoqiao.workbench.community")),
     path("", include("qiaoqiao.workbench.appointments.urls")),
+    path("", include("qiaoqiao.workbench.knowledge.urls")),
     path("", include("qiaoqiao.workbench.network.urls")),
     path("", include("qiaoqiao.workbench.alliance.urls")),
     path("", include("qiaoqiao.workbench.pools.urls")),

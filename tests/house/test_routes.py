@@ -34,6 +34,7 @@ from tests.community.alliance_town import canary_alliance
 from tests.community.network_town import canary_network
 from tests.community.activities_town import canary_activity
 from tests.community.pools_town import canary_pool
+from tests.community.answers import known_answer
 from tests.community.slots import known_arguments
 from tests.parties.rolls import make_source
 from tests.services.joint_table import canary_meeting
@@ -178,6 +179,7 @@ def known(town: Town) -> dict[str, object]:
         "limit": "correction",
         "round_": 1,
         **known_arguments(town.federation, town.officer_chen, CANARY),
+        **known_answer(town.federation, CANARY),
         "service": "settlement",
         "step_id": "review",
         **canary_meeting(town, case, CANARY),

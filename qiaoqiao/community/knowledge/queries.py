@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from qiaoqiao.access.queries import offices_read_by
 from qiaoqiao.access.tickets import Actor
@@ -106,3 +107,24 @@ def citations_of(case_id: UUID) -> list[Citation]:
     return list(
         Citation.objects.filter(case=case_id).select_related("edition__answer", "office").order_by("-at")
     )
+
+
+Mark = tuple[date, str]
+PAGE = 50
+
+
+def answer_page(
+    actor: Actor, *, on: date, state: str = "", owner: int | None = None, after: Mark | None = None
+) -> tuple[list[Answer], Mark | None]:
+    """One page of an office's answers, those due first, and the mark at which the next begins."""
+    found = kept_answers(actor, on=on).annotate(turn=Coalesce("review_on", Value(date.min)))
+    if state:
+        found = found.filter(state=state)
+    if owner:
+        found = found.filter(owner=owner)
+    if after:
+        found = found.filter(Q(turn__gt=after[0]) | Q(turn=after[0], key__gt=after[1]))
+    rows = list(found.order_by("turn", "key")[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    page: list[Answer] = list(rows[:PAGE])
+    return page, (last.review_on or date.min, last.key) if last else None
