@@ -45,7 +45,8 @@ def by_topic(entries: list[Entry]) -> list[tuple[Topic, list[Entry]]]:
 
 
 def common() -> list[Entry]:
-    """The services that the first page names; all there are where the topics name none of them."""
+    """The services that the first page names: those the topics call common, and an office's own."""
     known = {entry.id: entry for entry in current()}
-    named = [known[name] for topic in topics() for name in topic.common if name in known]
-    return named or list(known.values())
+    named = {name for topic in topics() for name in topic.services}
+    chosen = [known[name] for topic in topics() for name in topic.common if name in known]
+    return chosen + [entry for entry in known.values() if entry.id not in named]

@@ -5,18 +5,7 @@ import pytest
 from qiaoqiao.catalogue import loader
 from qiaoqiao.catalogue.finding import find
 
-MEANS_ANOTHER = {
-    "征收补偿": "house",
-    "徵收補償": "house",
-    "恢复户口": "residence_registration",
-    "恢復戶籍": "residence_registration",
-    "办身份证": "residence_registration",
-    "recuperar mi hukou": "residence_registration",
-    "recuperar meu hukou": "residence_registration",
-    "inheritance in China": "title_transfer",
-    "生活困难": "petition",
-    "生活困難": "petition",
-}
+MEANS_ANOTHER: dict[str, str] = {}
 """Phrases that two services say, and the one that is offered first; both are offered."""
 SAYS_TOO_LITTLE = {"who can help me", "necesito ayuda", "preciso de ajuda"}
 """Phrases made of words that everybody uses for everything; nothing is guessed from them."""

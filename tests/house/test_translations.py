@@ -52,6 +52,7 @@ BARE = {
     "parties/linkage/views.py": "characters that stand for a name left out; nobody reads them here",
     "catalogue/clocking.py": "a command for those who write the catalogue; it speaks Chinese",
     "services/relief/money.py": "capital characters of an amount, Chinese on every paper of money",
+    "catalogue/topics.py": "words in all five languages, as an entry has them",
     "catalogue/stemming.py": "characters that searching passes over; nobody reads them",
     "community/pools/rules.py": "titles of laws, Chinese in every language",
     "community/pools/letters.py": "a letter from one office to another, official and Chinese only",

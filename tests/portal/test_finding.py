@@ -104,11 +104,22 @@ def test_the_questions_come_one_by_one_and_a_stop_says_why(town: Town, visitor: 
     assert steer(about, {}, "zh-hans").question is about.questions[0]
     first = steer(about, {"nationality": "chinese"}, "zh-hans")
     assert first.question is about.questions[1]
-    stopped = steer(about, {"nationality": "foreign"}, "zh-hans")
+    answers = {"nationality": "chinese", "residence": "study_or_official"}
+    stopped = steer(about, answers, "zh-hans")
     assert (stopped.outcome, stopped.question) == ("stop", None)
+    page = said(visitor, "/services/settlement/?nationality=chinese&residence=study_or_official")
+    assert stopped.why in page
+    assert "/apply/" not in page
+
+
+def test_whoever_is_wrong_here_is_told_why_and_led_to_what_is_right(town: Town, visitor: Client) -> None:
+    turned = steer(entry("settlement"), {"nationality": "foreign"}, "zh-hans")
+    assert turned.outcome == "other"
+    assert turned.other is not None
+    assert turned.other.id == "nationality"
     page = said(visitor, "/services/settlement/?nationality=foreign")
     assert "外籍华人不是华侨" in page
-    assert "/apply/" not in page
+    assert 'href="/services/nationality/"' in page
 
 
 def test_all_questions_answered_well_say_go(town: Town, visitor: Client) -> None:

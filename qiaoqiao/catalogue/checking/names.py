@@ -10,14 +10,6 @@ from qiaoqiao.catalogue.checking.fault import Fault, Faults, Place, citations, c
 from qiaoqiao.catalogue.entry import Entry, Move, Option
 from qiaoqiao.catalogue.rules import CHANNELS, FILED, LAW, PERSON, PROMISE_KEPT, PROMISED
 
-PLANNED = (
-    "identity", "nationality", "joint_exam", "exam_preference", "international_student",
-    "procuratorate", "legal_advice", "legal_aid", "foreign_law", "arbitration", "mediation", "notarisation",
-    "health", "tax", "house", "enquiry", "residence_registration", "social_insurance", "title_transfer",
-    "elder_care", "relief",
-)  # fmt: skip
-"""Services that the law sheet describes and that no entry holds yet."""
-
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_ID = {"seats": 20}
 _LONGEST = 40  # as the columns of a case
@@ -31,7 +23,7 @@ def check_names(entry: Entry, services: Iterable[str]) -> Faults:
     yield from _promises(entry)
     yield from _conditions(entry)
     yield from _citations(entry)
-    yield from _questions(entry, {*services, *PLANNED})
+    yield from _questions(entry, set(services))
     yield from _ids(entry)
 
 
