@@ -159,5 +159,5 @@ def test_somebody_signs_up_without_script_and_the_pages_have_no_faults(
     assert page.url.endswith("/received/")
     own = link(signup_of(activity, "何婶"))
     for path in ("/activities/", f"/activities/{activity.pk}/", f"/activities/{activity.pk}/poster/", own):
-        for language in ("zh-hans", "es"):
+        for language in ("zh-hans", "es") if width == 390 else ("zh-hans",):
             assert wrong(open_page(path, width, language=language)) == [], path

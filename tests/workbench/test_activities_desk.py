@@ -58,11 +58,15 @@ def test_a_plan_is_written_held_to_the_offices_numbers_approved_and_counted(
         "place": "社区",
     }
     assert client.post(address, item).status_code == 302
-    few = client.post(f"{address}approve/")
+    unasked = client.post(f"{address}approve/")
+    assert unasked.status_code == 422
+    assert "要由负责人批准" in unasked.content.decode()
+    head = signed_in(town.head_liang)
+    few = head.post(f"{address}approve/")
     assert few.status_code == 422
     assert "走访只排了 4 次，本单位定的是一年至少 12 次" in few.content.decode()
     client.post(address, item | {"every": "month"})
-    assert client.post(f"{address}approve/").status_code == 302
+    assert head.post(f"{address}approve/").status_code == 302
     page = text(client, address)
     assert "已批准" in page
     assert "至少 12 次" in page

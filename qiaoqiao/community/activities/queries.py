@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from qiaoqiao.access.models import Office
-from qiaoqiao.access.queries import offices_read_by
+from qiaoqiao.access.queries import offices_read_by, posts_of
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.clock.calendar import official
 from qiaoqiao.clock.rules import SHANGHAI
@@ -45,6 +45,14 @@ def kept_organisations(actor: Actor, *, on: date) -> QuerySet[Organisation]:
     if actor.kind == "system":
         return there
     return there.filter(keeper__in=offices_read_by(actor.account_id or 0, on=on))
+
+
+def heads(actor: Actor, office: Office, *, on: date) -> bool:
+    """Whether the actor is a head of the office, or of one above it."""
+    if actor.kind == "system":
+        return True
+    posts = posts_of(actor.account_id or 0, on=on).filter(role="head")
+    return any(office.path.startswith(post.office.path) for post in posts)
 
 
 def numbers_of(office: Office) -> dict[str, int]:

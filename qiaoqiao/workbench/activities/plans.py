@@ -197,6 +197,9 @@ def approve(request: HttpRequest, plan_id: UUID) -> HttpResponse:
             for kind, (had, least) in few.kinds.items()
         ]
         return plan_shown(request, found, ItemForm(), few=said, status=422)
+    except planning.HeadsOnly:
+        said = [_("计划要由负责人批准。请交给负责人。")]
+        return plan_shown(request, found, ItemForm(), few=said, status=422)
     except planning.PlanClosed:
         messages.warning(request, _("计划已经批准，不能再改。"))
         return redirect("staff_plan", found.pk)

@@ -11,7 +11,7 @@ from qiaoqiao.clock.calendar import official
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.community.activities.actions.grounds import hold_plan, local_day, tell
 from qiaoqiao.community.activities.models import Activity, Plan, PlannedItem
-from qiaoqiao.community.activities.queries import kept_organisations, numbers_of, planned_of
+from qiaoqiao.community.activities.queries import heads, kept_organisations, numbers_of, planned_of
 from qiaoqiao.community.activities.rules import ActivityKind, Planned, days_of, too_few
 
 BEGINS, LASTS = time(9, 30), timedelta(hours=2)
@@ -27,6 +27,10 @@ class PlanThere(Exception):
 
 class PlanClosed(Exception):
     """The plan is approved: its lines stand."""
+
+
+class HeadsOnly(Exception):
+    """A plan is approved by a head of its office, or of one above."""
 
 
 class TooFew(Exception):
@@ -93,8 +97,10 @@ def _open(plan_id: UUID, actor: Actor, at: datetime) -> Plan:
 
 @transaction.atomic
 def approve_plan(plan_id: UUID, *, actor: Actor, at: datetime) -> Plan:
-    """Approve a plan that holds enough, and lay its activities out. Raises PlanClosed, TooFew."""
+    """Approve a plan that holds enough, and lay its activities out. Raises PlanClosed, HeadsOnly, TooFew."""
     plan = _open(plan_id, actor, at)
+    if not heads(actor, plan.keeper, on=local_day(at)):
+        raise HeadsOnly
     missing = too_few([planned_of(item) for item in plan.items.all()], numbers_of(plan.keeper))
     if missing:
         raise TooFew(missing)
