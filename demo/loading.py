@@ -21,6 +21,7 @@ from demo.activities import fill_activities
 from demo.appointments import load_appointments
 from demo.desks import hand_out
 from demo.meetings import hold_meetings
+from demo.network import load_network, refer_some
 from demo.offices import cards, load_offices, load_staff, open_cards, staff_of_all
 from demo.papers import Folder, keep_files
 from demo.places import load_places
@@ -99,6 +100,8 @@ def load(
             fill_fund(seed, now)
     load_appointments(seed, now, epoch=epoch())
     answer_questions(now)
+    with acting(SYSTEM, epoch=epoch()), without_reactions():
+        refer_some(now)
     hold_meetings(seed, now)
     sign(now)
     announce()
@@ -119,6 +122,7 @@ def prepare(seed: int, now: datetime) -> Folder:
     with acting(SYSTEM, epoch=epoch()), transaction.atomic():
         offices = load_offices(load_places())
         load_staff(offices, since=since, chance=random.Random(seed))
+        load_network(offices, now)
         return keep_files(now)
 
 

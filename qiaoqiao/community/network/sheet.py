@@ -23,6 +23,7 @@ REQUIRED = ("code", "kind", "name")
 WIDE = {"name": 34, "address": 34, "hours": 40, "place": 24, "about": 40, "services": 24, "languages": 20}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so may be run as a formula by spreadsheets that open it as text."""
+EXAMPLE_PLACE = "江门市台山市端芬镇"
 EXAMPLE = Entered(
     code="440781105-H01",
     kind="home",
@@ -91,6 +92,7 @@ def explain(book: Workbook) -> None:
     heads = [_("栏目"), _("必填"), _("怎么写"), _("例子"), "", _("种类"), _("语言、方言"), _("能帮的事项")]
     sheet.append([heading(sheet, text) for text in heads])
     example = dict(zip(COLUMNS, cells(EXAMPLE, named.gazetteer()), strict=True))
+    example["place"] = EXAMPLE_PLACE
     lists = [list(named.kinds()), list(named.languages()), list(named.services())]
     columns = list(COLUMNS)
     for place in range(max(len(columns), *(len(one) for one in lists))):

@@ -164,7 +164,7 @@ def shown(request: HttpRequest, row: Referral, *, trouble: str = "") -> HttpResp
         waiting=row.state in WAITING,
         open=row.state in OPEN,
         accepted=accepted,
-        asked=row.state == "asked",
+        unasked=row.state == "asked",
         consent=consent_words(
             row.case, partner, in_order(row.shown, row.kept_back), link_days(row.office.settings), language
         )
