@@ -42,6 +42,8 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     mine = speaks_for(actor, on=on)
     hosting = found.office_id in mine
     steps = POSSIBLE[MeetingState(found.state)] if hosting else frozenset[Step]()
+    if on < timezone.localdate(found.starts_at):
+        steps -= {Step.ATTEND}
     attendees = list(found.attendees.select_related("office").order_by("invited_at", "office"))
     items = list(found.items.select_related("office").order_by("order"))
     passed = list(resolutions(actor, on=on).filter(meeting=found).order_by("made_at", "id"))

@@ -16,7 +16,7 @@ STATES = {
 }
 STATE_SHAPES = {"planned": "waiting", "held": "active", "closed": "done", "cancelled": "plain"}
 ROLES = {
-    "host": gettext_lazy("召集"),
+    "host": gettext_lazy("召集单位"),
     "member": gettext_lazy("成员单位"),
     "guest": gettext_lazy("列席单位"),
 }
