@@ -26,6 +26,7 @@ from qiaoqiao.catalogue.entry import Move, words
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.desk import actor_of, page, read_case
 from qiaoqiao.workbench.frame import show
+from qiaoqiao.workbench.fund.governing import made_by_the_fund
 from qiaoqiao.workbench.identity import LANGUAGES, who
 from qiaoqiao.workbench.moveform import answers_of, as_text, form_of, law_words, office_faults, questions
 from qiaoqiao.workbench.preview import versions
@@ -69,6 +70,8 @@ def make_move(request: HttpRequest, reference: str, move_id: str) -> HttpRespons
     wanted = next((one for one in file.entry.moves if one.id == move_id), None)
     if wanted is None:
         raise Http404
+    if elsewhere := made_by_the_fund(file.case, move_id):
+        return redirect(elsewhere)
     making = begin(request, file, wanted)
     if request.method != "POST":
         open_ = any(one.move.id == move_id and one.why is None for one in file.choices())

@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
+from qiaoqiao.casework.actions.moving import move
+from qiaoqiao.services.relief.actions import deciding
 from qiaoqiao.services.relief.models import (
     Account,
     Grant,
@@ -236,6 +238,20 @@ def test_even_the_tables_owner_cannot_change_the_books() -> None:
         for statement in ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"):
             with pytest.raises(DatabaseError, match="only grow"), transaction.atomic("owner"):
                 connections["owner"].cursor().execute(statement.format(table))
+
+
+def test_a_case_cannot_say_approved_or_paid_when_its_grant_does_not(fund: FundTown) -> None:
+    fund.give(1_000_000)
+    case = fund.file()
+    grant = fund.submitted(fund.draft(case))
+    with fund.by("head") as actor:
+        with refused("case_follows_grant"):
+            move(case.pk, "approve", answers={"amount": "一万元"}, actor=actor, at=fund.at)
+        deciding.approve(grant.pk, actor=actor, at=fund.at)
+        connection.check_constraints()
+        with refused("case_follows_grant"):
+            paid = {"paid_on": fund.day.isoformat(), "way": "x"}
+            move(case.pk, "pay", answers=paid, actor=actor, at=fund.at)
 
 
 def test_a_notice_may_be_read_by_anybody_and_nothing_else_of_the_fund(fund: FundTown) -> None:

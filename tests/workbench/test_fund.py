@@ -215,6 +215,19 @@ def payment_of(fund: FundTown, grant: Grant) -> Any:
         return Payment.objects.get(grant=grant).pk
 
 
+def test_the_case_leads_to_its_grant_and_does_not_decide_beside_it(fund: FundTown) -> None:
+    fund.give(1_000_000)
+    case = fund.file()
+    head = browser(fund, "head")
+    fresh = head.get(f"/staff/fund/cases/{case.reference}/")
+    assert fresh["Location"] == f"/staff/fund/grants/new/?case={case.reference}"
+    grant = fund.submitted(fund.draft(case))
+    assert "在救助基金里办" in page(head, f"/staff/cases/{case.reference}/")
+    for method in (head.get, head.post):
+        answer = method(f"/staff/cases/{case.reference}/moves/approve/")
+        assert (answer.status_code, answer["Location"]) == (302, f"/staff/fund/grants/{grant.pk}/")
+
+
 def test_settings_are_the_heads_and_say_what_was_laid_down(fund: FundTown) -> None:
     head = browser(fund, "head")
     page(browser(fund, "maker"), "/staff/fund/settings/", 404)

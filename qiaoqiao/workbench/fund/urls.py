@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from qiaoqiao.workbench.fund import books, grants, overview, payments, rounds
+from qiaoqiao.workbench.fund import books, governing, grants, overview, payments, rounds
 
 urlpatterns: list[URLPattern] = [
     path("fund/", overview.overview, name="staff_fund"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("fund/grants/new/", grants.new, name="staff_fund_grant_new"),
     path("fund/grants/<uuid:grant_id>/", grants.page, name="staff_fund_grant"),
     path("fund/grants/<uuid:grant_id>/<slug:step_id>/", grants.step, name="staff_fund_grant_step"),
+    path("fund/cases/<str:reference>/", governing.of_case, name="staff_fund_case"),
     path("fund/payees/", payments.to_call, name="staff_fund_payees"),
     path("fund/payees/<uuid:payee_id>/call/", payments.call, name="staff_fund_call"),
     path("fund/lists/", payments.lists, name="staff_fund_lists"),
