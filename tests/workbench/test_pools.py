@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +12,8 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from qiaoqiao.access.tickets import SYSTEM, acting
-from qiaoqiao.community.pools.models import DutyShift, Engagement, PoolMember, PoolTerm
+from qiaoqiao.community.pools.letters import link_of
+from qiaoqiao.community.pools.models import DutyShift, Engagement, Nomination, PoolMember, PoolTerm
 from qiaoqiao.community.pools.rules import PoolKind
 from qiaoqiao.gateways import printing
 from tests.cast import SETTLE, Town, file_case, now_epoch
@@ -241,6 +243,15 @@ def test_the_letter_of_recommendation_is_a_numbered_pdf(town: Town, signed_in: S
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")
     assert "侨测函〔" in text(client, f"/staff/pools/members/{member.pk}/")
+    with acting(SYSTEM, epoch=now_epoch()):
+        address = link_of(member, Nomination.objects.get()).removeprefix(settings.PUBLIC_URL)
+    checked = text(Client(headers={"accept-language": "zh-CN"}), address)
+    assert town.federation.names["zh-Hans"] in checked
+    assert "谭伟明" not in checked
+    unwritten = named(town, PoolKind.PEOPLE_SUPERVISOR, name="李素芬")
+    with acting(SYSTEM, epoch=now_epoch()):
+        address = link_of(unwritten, Nomination.objects.get(member=unwritten))
+    assert Client().get(address.removeprefix(settings.PUBLIC_URL)).status_code == 404
 
 
 @pytest.mark.browser

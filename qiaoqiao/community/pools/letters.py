@@ -1,9 +1,13 @@
 """The letter by which a federation recommends somebody for a pool that others appoint: Chinese, official layout."""
 
+from datetime import datetime, time, timedelta
+
 from django.conf import settings
 from django.utils import translation
 
+from qiaoqiao.access.links import make_link
 from qiaoqiao.casework.notices import long_date
+from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.community.pools.models import Nomination, PoolMember
 from qiaoqiao.community.pools.rules import POOLS, PoolKind
 from qiaoqiao.community.pools.wording import EDUCATION, KINDS, said
@@ -12,6 +16,8 @@ from qiaoqiao.lib.countries import name as country_name
 from qiaoqiao.parties.wording import LANGUAGES, SEXES
 
 CHINESE = "zh-hans"
+LETTER, CHECKED = "letter", timedelta(days=3 * 365)
+"""The purpose of the link on a letter, and for how long it can be checked."""
 ADDRESSEES = {
     PoolKind.PEOPLE_SUPERVISOR: "司法局",
     PoolKind.INVITED_MEDIATOR: "人民法院",
@@ -44,13 +50,17 @@ def _sheet(member: PoolMember, nomination: Nomination) -> NoticeSheet:
         closing="特此函告。",
         signed_by=office,
         dated=long_date(nomination.nominated_on, CHINESE),
-        verification=Verification(
-            nomination.number or str(nomination.pk)[:8], f"{settings.PUBLIC_URL}/offices/"
-        ),
+        verification=Verification(nomination.number, link_of(member, nomination)),
         blocks=[Block("人选基本情况", "facts", _facts(member))],
         language=CHINESE,
         demo=settings.DEMO,
     )
+
+
+def link_of(member: PoolMember, nomination: Nomination) -> str:
+    """Where the receiving body sees that the letter is the office's own."""
+    begun = datetime.combine(nomination.nominated_on, time.min, tzinfo=SHANGHAI)
+    return f"{settings.PUBLIC_URL}/letters/{make_link(LETTER, member.pk, until=begun + CHECKED)}/"
 
 
 def _facts(member: PoolMember) -> list[list[str]]:
