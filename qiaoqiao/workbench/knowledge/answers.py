@@ -199,6 +199,7 @@ def page(request: HttpRequest, answer_id: UUID) -> HttpResponse:
         "workbench/knowledge/answer.html",
         answer=answer,
         question=question,
+        office=words(answer.office.names, language),
         state=STATES[answer.state],
         tag=STATE_TAGS[answer.state],
         editions=editions,

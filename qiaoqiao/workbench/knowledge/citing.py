@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -48,7 +48,7 @@ def choose(request: HttpRequest, reference: str) -> HttpResponse:
     file, on, actor = my_case(request, reference), timezone.localdate(), actor_of(request)
     query = plain(request.GET.get("q", "")).strip()[:LONGEST_ASKED]
     found = search(query, actor, on=on) if query else listed(actor, on=on, service=file.case.service)
-    language = file.case.person.language
+    language = language_of(request)
     rows = [
         {"answer": one.answer, "question": in_language(one.edition.questions, language)[0]} for one in found
     ]
@@ -92,7 +92,8 @@ def send(request: HttpRequest, reference: str, answer_id: UUID) -> HttpResponse:
         status=422 if fault else 200,
         **context,
         answer=found[0].answer,
-        question=in_language(found[0].edition.questions, language)[0],
+        question=in_language(found[0].edition.questions, language_of(request))[0],
+        meant=in_language(found[0].edition.answers, language_of(request))[0],
     )
 
 
@@ -111,9 +112,16 @@ def _cite(request: HttpRequest, file: CaseFile, edition: Edition, body: str) -> 
 def letter(found: Shown, language: str) -> str:
     """The words for the person: the answer, where it is written, where it can be read again."""
     answer = in_language(found.edition.answers, language)[0]
-    sources = [f"《{one['title']}》{one.get('article', '')}".strip() for one in found.edition.sources]
+    with translation.override(language):
+        sources = [
+            f"《{one['title']}》{article_words(one.get('article', ''))}" for one in found.edition.sources
+        ]
     link = f"{settings.PUBLIC_URL}/questions/{found.answer.key}/"
     return "\n".join([answer, "", *sources, link])
+
+
+def article_words(article: str) -> str:
+    return _("第 %(article)s 条") % {"article": article} if article else ""
 
 
 # --- a good answer becomes one for all ----------------------------------------------------------------
