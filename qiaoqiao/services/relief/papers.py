@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from qiaoqiao.access.models import Office
 from qiaoqiao.casework.notices import long_date
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.gateways.printing import Block, NoticeSheet, Verification, print_notice
@@ -72,6 +73,7 @@ def print_list(sheet: PaymentList, payments: Sequence[Payment], *, at: datetime)
             sheet.office,
             sheet.number,
             _("救助款付款清单"),
+            _("经办银行"),
             [
                 _("共 %(n)d 笔，合计%(capital)s（%(yuan)s）。")
                 % {"n": len(payments), "capital": capital(total), "yuan": yuan(total)},
@@ -90,7 +92,15 @@ def print_route(round_: Round, stops: Sequence[Stop], *, at: datetime) -> bytes:
         said_ = _("共 %(n)d 户，现金合计%(capital)s（%(yuan)s）。上门要两个人，当面签收。")
         facts = {"n": len(stops), "capital": capital(total) if total else "—", "yuan": yuan(total)}
         blocks = [Block(_("路线"), "table", [head, *rows])]
-        return _printed(round_.office, "", f"{round_.name}{_('走访路线')}", [said_ % facts], blocks, at)
+        return _printed(
+            round_.office,
+            round_.planned_on.isoformat(),
+            f"{round_.name}{_('走访路线')}",
+            _("各位走访人"),
+            [said_ % facts],
+            blocks,
+            at,
+        )
 
 
 def brought(stop: Stop) -> str:
@@ -105,20 +115,26 @@ def purpose_words(stop: Stop) -> str:
 
 
 def _printed(
-    office: object, number: str, title: str, paragraphs: Sequence[str], blocks: Sequence[Block], at: datetime
+    office: Office,
+    number: str,
+    title: str,
+    to: str,
+    paragraphs: Sequence[str],
+    blocks: Sequence[Block],
+    at: datetime,
 ) -> bytes:
-    name = words(office.names, CHINESE)  # type: ignore[attr-defined]
+    name = words(office.names, CHINESE)
     return print_notice(
         NoticeSheet(
             office=name,
             number=number,
             title=title,
-            addressee="",
+            addressee=to,
             paragraphs=paragraphs,
             closing="",
             signed_by=name,
             dated=long_date(day(at), CHINESE),
-            verification=Verification(number or name, f"{settings.PUBLIC_URL}/staff/fund/"),
+            verification=Verification(number, f"{settings.PUBLIC_URL}/staff/fund/"),
             blocks=blocks,
             language=CHINESE,
             demo=settings.DEMO,
