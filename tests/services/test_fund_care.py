@@ -15,7 +15,7 @@ from qiaoqiao.services.relief.actions.grounds import Refused
 from qiaoqiao.services.relief.actions.payees import BankAccount, CallBack, call_back, hold_hours, type_account
 from qiaoqiao.services.relief.models import Account, Grant, JournalEntry, Payment, PublicNotice
 from qiaoqiao.services.relief.queries import balances, standing
-from qiaoqiao.services.relief.reactions import grant_follows_case
+from qiaoqiao.services.relief.reactions import grant_follows_case, grant_received_by_person
 from tests.cast import now_epoch
 from tests.services.fund_town import FundTown, reread
 
@@ -83,6 +83,24 @@ def test_a_grant_ends_when_its_case_is_withdrawn(fund: FundTown) -> None:
         assert Grant.objects.get(pk=grant.pk).state == "cancelled"
         assert PublicNotice.objects.get(grant=grant).ended_on is not None
         assert Entry.objects.filter(subject=grant.pk, kind="grant.case_closed").count() == 1
+
+
+def test_a_receipt_that_the_person_confirms_is_kept_with_the_payment(fund: FundTown) -> None:
+    fund.give(1_000_000)
+    case = fund.file()
+    grant = fund.approved(fund.draft(case))
+    fund.called(grant)
+    fund.paid(grant)
+    with acting(person(case.pk), epoch=now_epoch()):
+        move(case.pk, "confirm_receipt", answers={}, actor=person(case.pk), at=fund.at)
+    with acting(SYSTEM, epoch=now_epoch()):
+        said = Entry.objects.get(subject=case.pk, kind="move:confirm_receipt")
+    for _ in range(2):
+        grant_received_by_person(str(said.uid))
+    with fund.by("head"):
+        assert Grant.objects.get(pk=grant.pk).state == "received"
+        assert Payment.objects.get(grant=grant).receipt == "person"
+        assert Entry.objects.filter(subject=grant.pk, kind="grant.received").count() == 1
 
 
 def test_goods_go_out_once_at_their_value_and_never_more_than_there_are(fund: FundTown) -> None:

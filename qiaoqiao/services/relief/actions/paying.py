@@ -254,6 +254,20 @@ def acknowledge(
 
 
 @transaction.atomic
+def confirmed(grant_id: UUID, *, on: date, actor: Actor, at: datetime) -> Grant | None:
+    """Keep that the person said on their case's page that the money is there; None when it was known."""
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("office").get(pk=grant_id)
+    payment = Payment.objects.select_for_update().filter(grant=grant, state="paid", receipt="").first()
+    if grant.state != "paid" or payment is None:
+        return None
+    payment.receipt, payment.received_on = "person", on
+    payment.save(update_fields=["receipt", "received_on"])
+    advance(grant, "received", at=at)
+    say(grant.pk, "grant.received", {"how": "person"}, office=grant.office, actor=actor, at=at)
+    return grant
+
+
+@transaction.atomic
 def follow_up(grant_id: UUID, *, on: date, note: str, actor: Actor, at: datetime) -> Grant:
     """Look in again after the help, and close. Raises Refused."""
     grant = hold_grant(grant_id, "received")
