@@ -90,6 +90,8 @@ def pages(url: str, office: int) -> dict[str, list[str]]:
         "queue, one state": [f"/staff/office/?state={'.'.join(fullest or ())}"],
         "queue, overdue": ["/staff/overdue/"],
         "case": [f"/staff/cases/{reference}/" for (reference,) in cases],
+        "network, list": ["/staff/network/"],
+        "network, coverage": ["/staff/network/coverage/"],
     }
 
 

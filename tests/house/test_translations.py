@@ -37,7 +37,6 @@ BARE = {
     "casework/notices.py: 日": "how a Chinese date is written; other languages have their own branch",
     "parties/models/files.py: home, register (hukou), native (祖籍), post": "help for developers; no page shows it",
     "community/network/models.py: As announced, such as 主席, 站长": "help for developers; no page shows it",
-    "community/alliance/shown.py": "languages by their own names, alike in every language",
     "community/network/hours.py": "how hours are written in workbooks; pages say them by wording",
     "community/network/gazetteer.py": "what stands before names of places and countries in workbooks",
     "community/network/judging.py: (\\d{4})[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?": "how dates are written in workbooks",
