@@ -116,6 +116,14 @@ REACTIONS = {
         ("meeting.invited", "meeting.changed", "meeting.cancelled", "meeting.approved"), ["joint.tell_invited"]
     ),
     "pool.expiring": ["pools.tell_keeper"],
+    **dict.fromkeys(("answer.due", "answer.outdated"), ["knowledge.tell_owner"]),
+    **dict.fromkeys(("booking.made", "booking.reminded"), ["appointments.tell_guest"]),
+    **dict.fromkeys(
+        ("booking.moved", "booking.cancelled"), ["appointments.tell_guest", "appointments.next_in_line"]
+    ),
+    **dict.fromkeys(("waiting.joined", "waiting.offered"), ["appointments.tell_waiting"]),
+    "waiting.passed": ["appointments.tell_waiting", "appointments.next_in_line"],
+    "waiting.left": ["appointments.next_in_line"],
     **dict.fromkeys(("referral.sent", "referral.renewed"), ["alliance.send_link"]),
     **dict.fromkeys(
         ("referral.opened", "referral.accepted", "referral.declined", "referral.done"), ["alliance.tell_the_case"]

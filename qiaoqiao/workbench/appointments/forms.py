@@ -79,6 +79,10 @@ class ScheduleForm(forms.Form):
                 required=False,
                 help_text=_("例如 09:00-12:00，14:30-17:00；空着就是不接待。") if day == "mon" else "",
             )
+        self._ask_rules()
+        self._ask_about(language)
+
+    def _ask_rules(self) -> None:
         self.fields["make_up"] = forms.ChoiceField(
             label=_("调休上班的周末"),
             required=False,
@@ -90,6 +94,8 @@ class ScheduleForm(forms.Form):
         self.fields["lead_hours"] = _whole(_("最迟提前几小时约"), 0, 720, 24)
         self.fields["cancel_hours"] = _whole(_("最迟提前几小时改期或取消"), 0, 720, 4)
         self.fields["offer_hours"] = _whole(_("空位为候补的人保留几小时"), 1, 168, 12)
+
+    def _ask_about(self, language: str) -> None:
         self.fields["where"] = forms.CharField(
             label=_("地点或怎样开始"),
             max_length=200,

@@ -123,23 +123,23 @@ def publish(
             "starts_at", flat=True
         )
     )
-    fresh = [
-        Slot(
-            schedule=schedule,
-            office_id=schedule.office_id,
-            kind=schedule.kind,
-            starts_at=begins,
-            ends_at=ends,
-            capacity=schedule.places,
-        )
-        for begins, ends in times
-        if begins not in there and begins > at
-    ]
+    fresh = [_slot(schedule, *span) for span in times if span[0] not in there and span[0] > at]
     Slot.objects.bulk_create(fresh)
     if fresh:
         facts: dict[str, JSON] = {"from": first.isoformat(), "until": last.isoformat(), "slots": len(fresh)}
         _record(schedule, "appointment.published", facts, actor, at)
     return len(fresh)
+
+
+def _slot(schedule: Schedule, begins: datetime, ends: datetime) -> Slot:
+    return Slot(
+        schedule=schedule,
+        office_id=schedule.office_id,
+        kind=schedule.kind,
+        starts_at=begins,
+        ends_at=ends,
+        capacity=schedule.places,
+    )
 
 
 @transaction.atomic
