@@ -4,14 +4,19 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from qiaoqiao.access.doors import proved
+from qiaoqiao.access.tickets import acting
+from qiaoqiao.casework.actions.drafts import file_draft
 from qiaoqiao.casework.actions.intake import Filing
 from qiaoqiao.casework.routing import NoOffice
+from qiaoqiao.catalogue.composing import life_events
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.catalogue.forms import FormRefused
 from qiaoqiao.portal import answers, sending
@@ -31,6 +36,7 @@ from qiaoqiao.portal.steps import (
     step_of_fault,
     steps_of,
 )
+from qiaoqiao.services.life_events.actions import join
 from qiaoqiao.ui.entryforms import JudgedForm
 from qiaoqiao.ui.faults import fault_words
 from qiaoqiao.ui.language import language_of
@@ -115,7 +121,7 @@ def page(request: HttpRequest, held: Held, step: Step, at: datetime) -> HttpResp
             try:
                 agreed = given_consent(form, language_of(request))
                 promised = tuple(offer.paper for offer in offers if given[offer.field])
-                return sending.send(request, held, replace(filing, consent=agreed, promised=promised), at)
+                return _send(request, held, replace(filing, consent=agreed, promised=promised), at)
             except FormRefused as refused:
                 problems = _in_words(request, held, refused)
             except NoOffice:
@@ -184,3 +190,14 @@ def _groups(request: HttpRequest, held: Held) -> Iterator[Group]:
         if step.id != REVIEW:
             href = f"{address(held.entry.id, held.draft.pk, step.id)}?{BACK_TO_REVIEW}=1"
             yield Group(title(step, language), href, written.rows(step))
+
+
+def _send(request: HttpRequest, held: Held, filing: Filing, at: datetime) -> HttpResponse:
+    if held.entry.id in life_events():
+        return sending.start_journey(request, held, filing, at)
+    epoch = int(at.timestamp())
+    earlier = proved(request, epoch=epoch) if filing.known else ()
+    joined = partial(join, actor=held.actor, at=at) if filing.known else None
+    with acting(sending.reaching(held.actor, filing.case_id, *earlier), epoch=epoch):
+        case_id = file_draft(held.draft.pk, filing, actor=held.actor, at=at, then=joined)
+    return sending.to_receipt(request, held, case_id, at)

@@ -1,4 +1,4 @@
-"""Sending what a draft holds, once: a single request, several that belong together, or one that joins them."""
+"""Around the sending of a draft: may it be sent, what is wrong with it, and where its sender goes then."""
 
 import secrets
 from dataclasses import replace
@@ -18,7 +18,7 @@ from qiaoqiao.casework.queries import visible_cases
 from qiaoqiao.catalogue.composing import life_event, life_events
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.portal.drafts import Held
-from qiaoqiao.services.life_events.actions import Start, check_start, send_draft, start
+from qiaoqiao.services.life_events.actions import Start, check_start, start
 from qiaoqiao.services.life_events.models import Journey, JourneyLeg
 from qiaoqiao.ui.language import language_of
 
@@ -43,25 +43,21 @@ def check(held: Held, filing: Filing) -> None:
         check_filing(filing)
 
 
-def send(request: HttpRequest, held: Held, filing: Filing, at: datetime) -> HttpResponse:
-    """Send the draft and show what it became. Raises as `intake.file` does."""
-    epoch = int(at.timestamp())
-    if held.entry.id in life_events():
-        begun = Start(filing)
-        with acting(_reaching(held.actor, begun.journey, *begun.cases), epoch=epoch):
-            journey_id = start(held.draft.pk, begun, actor=held.actor, at=at)
-        return _to_journey(request, held, journey_id, at)
-    earlier = proved(request, epoch=epoch) if filing.known else ()
-    with acting(_reaching(held.actor, filing.case_id, *earlier), epoch=epoch):
-        case_id = send_draft(held.draft.pk, filing, actor=held.actor, at=at)
-    return _to_receipt(request, held, case_id, at)
+def start_journey(request: HttpRequest, held: Held, filing: Filing, at: datetime) -> HttpResponse:
+    """Send the one form of a life event and show the journey it began. Raises as `intake.file` does."""
+    begun = Start(filing)
+    with acting(reaching(held.actor, begun.journey, *begun.cases), epoch=int(at.timestamp())):
+        journey_id = start(held.draft.pk, begun, actor=held.actor, at=at)
+    return _to_journey(request, held, journey_id, at)
 
 
-def _reaching(actor: Actor, *things: UUID) -> Actor:
+def reaching(actor: Actor, *things: UUID) -> Actor:
+    """The same actor, who may also reach these: cases about to be filed, or proved before."""
     return replace(actor, cases=(*actor.cases, *things))
 
 
-def _to_receipt(request: HttpRequest, held: Held, case_id: UUID, at: datetime) -> HttpResponse:
+def to_receipt(request: HttpRequest, held: Held, case_id: UUID, at: datetime) -> HttpResponse:
+    """Remember that this browser filed the case, and go to its receipt."""
     epoch = int(at.timestamp())
     case = _filed(held, case_id, at)
     remember_proof(request, case_id, epoch=epoch)
@@ -72,7 +68,7 @@ def _to_receipt(request: HttpRequest, held: Held, case_id: UUID, at: datetime) -
 
 def _to_journey(request: HttpRequest, held: Held, journey_id: UUID, at: datetime) -> HttpResponse:
     epoch = int(at.timestamp())
-    with acting(_reaching(held.actor, journey_id), epoch=epoch):
+    with acting(reaching(held.actor, journey_id), epoch=epoch):
         journey = Journey.objects.get(pk=journey_id)
         legs = JourneyLeg.objects.filter(journey=journey, case__isnull=False)
         cases = list(legs.values_list("case", flat=True))
@@ -95,12 +91,12 @@ def already(request: HttpRequest, held: Held, at: datetime) -> HttpResponse:
     assert became is not None
     known = became in proved(request, epoch=int(at.timestamp()))
     if held.entry.id in life_events():
-        with acting(_reaching(held.actor, became), epoch=int(at.timestamp())):
+        with acting(reaching(held.actor, became), epoch=int(at.timestamp())):
             since = Journey.objects.get(pk=became).started_at
     else:
         since = _filed(held, became, at).filed_at
     if known or at - since < A_DOUBLE_CLICK:
-        show = _to_journey if held.entry.id in life_events() else _to_receipt
+        show = _to_journey if held.entry.id in life_events() else to_receipt
         return show(request, held, became, at)
     context = {"service_name": words(held.entry.name, language_of(request)), "entry": held.entry}
     return render(request, "portal/sent.html", context)

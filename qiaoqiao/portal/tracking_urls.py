@@ -16,7 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/papers/<uuid:paper_id>/", notice.brought, name="portal_case_paper"),
     path("cases/<str:reference>/messages/", exchange.messages, name="portal_case_messages"),
     path("cases/<str:reference>/steps/<slug:move_id>/", answering.step, name="portal_case_step"),
-    path("cases/<str:reference>/referrals/<uuid:referral_id>/", alliance.referral, name="portal_case_referral"),
+    path(
+        "cases/<str:reference>/referrals/<uuid:referral_id>/", alliance.referral, name="portal_case_referral"
+    ),
     path("cases/<str:reference>/rating/", feedback.rating, name="portal_case_rating"),
     path("cases/<str:reference>/not-solved/", feedback.not_solved, name="portal_case_not_solved"),
     path("demo/mailbox/", mailbox.mailbox, name="portal_mailbox"),

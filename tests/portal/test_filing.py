@@ -12,7 +12,7 @@ from django.utils import timezone
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case, Draft, Paper
 from qiaoqiao.catalogue.loader import current, entry
-from qiaoqiao.portal import drafts, review
+from qiaoqiao.portal import drafts, sending
 from qiaoqiao.portal.steps import steps_of
 from tests.cast import Town, now_epoch
 from tests.portal.forms import (
@@ -246,7 +246,7 @@ def test_a_replay_long_after_opens_no_receipt(
     fill(visitor, pages)
     send(visitor, pages)
     visitor.cookies.pop(settings.SESSION_COOKIE_NAME)
-    monkeypatch.setattr(review, "A_DOUBLE_CLICK", timedelta(seconds=-1))
+    monkeypatch.setattr(sending, "A_DOUBLE_CLICK", timedelta(seconds=-1))
     answer = visitor.post(f"{pages}review/", CONSENT)
     assert "已经提交" in answer.content.decode()
     assert only_case().reference not in answer.content.decode()
@@ -344,7 +344,7 @@ def test_missing_papers_are_named_but_do_not_hold_the_request_up(town: Town, vis
 def test_more_than_twenty_requests_an_hour_from_one_browser_wait(
     town: Town, visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(review, "MOST_FILINGS", 1)
+    monkeypatch.setattr(sending, "MOST_FILINGS", 1)
     first = begin(visitor)
     fill(visitor, first)
     send(visitor, first)

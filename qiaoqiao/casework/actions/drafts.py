@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -84,10 +84,18 @@ def drop_file(draft_id: UUID, key: str, *, at: datetime) -> Draft:
 
 
 @transaction.atomic
-def file_draft(draft_id: UUID, filing: Filing, *, actor: Actor, at: datetime) -> UUID:
+def file_draft(
+    draft_id: UUID,
+    filing: Filing,
+    *,
+    actor: Actor,
+    at: datetime,
+    then: Callable[[UUID, Case], None] | None = None,
+) -> UUID:
     """File the request a draft holds, once: a second click gets the case that the first one made.
 
-    `filing.papers` is replaced by the draft's files. Returns the case's id. Raises as `intake.file` does.
+    `filing.papers` is replaced by the draft's files; `then` is what else belongs to the same transaction, given
+    the draft's id and the case. Returns the case's id. Raises as `intake.file` does.
     """
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     if draft.filed:
@@ -96,6 +104,8 @@ def file_draft(draft_id: UUID, filing: Filing, *, actor: Actor, at: datetime) ->
     case: Case = file(Filing(**(vars(filing) | {"papers": papers})), actor=actor, at=at)
     draft.filed, draft.answers, draft.files = case.pk, {}, []
     draft.save(update_fields=["filed", "answers", "files"])
+    if then:
+        then(draft_id, case)
     return case.pk
 
 

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import transaction
 
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.casework.actions.drafts import file_draft
 from qiaoqiao.casework.actions.intake import Filing, check_filing, file
 from qiaoqiao.casework.actions.papers import Brought
 from qiaoqiao.casework.models import Case, Draft
@@ -267,11 +266,8 @@ def complete(
     draft.save(update_fields=["answers", "files"])
 
 
-@transaction.atomic
-def send_draft(draft_id: UUID, filing: Filing, *, actor: Actor, at: datetime) -> UUID:
-    """File a draft as `file_draft` does; one that completes a leg joins its journey in the same transaction."""
-    leg = JourneyLeg.objects.select_for_update().filter(draft=draft_id).first() if filing.known else None
-    case_id = file_draft(draft_id, filing, actor=actor, at=at)
-    if leg is not None and leg.state == "ready":
-        _join(leg, Case.objects.get(pk=case_id), actor=actor, at=at)
-    return case_id
+def join(draft_id: UUID, case: Case, *, actor: Actor, at: datetime) -> None:
+    """Put a case just filed into the journey whose leg its draft completed, in the caller's transaction."""
+    leg = JourneyLeg.objects.select_for_update().filter(draft=draft_id, state="ready").first()
+    if leg is not None:
+        _join(leg, case, actor=actor, at=at)
