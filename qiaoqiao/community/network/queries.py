@@ -159,7 +159,7 @@ def tree(top: Organisation | None, unfolded: Sequence[str], offices: Sequence[Of
         shown |= Q(parent__code__in=unfolded)
     number = Count("below", filter=Q(below__closed_on__isnull=True))
     found = seen.filter(shown).annotate(number=number, alone=alone).select_related("place")
-    rows = list(found.order_by("path")[: MOST_BELOW * 5])
+    rows = list(found.order_by("path")[: MOST_BELOW * 3])
     begin = [row for row in rows if (row.parent_id == top.pk if top else getattr(row, "alone", False))]
     return _nodes(begin, rows)
 

@@ -22,7 +22,7 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REQUIRED = ("code", "kind", "name")
 WIDE = {"name": 34, "address": 34, "hours": 40, "place": 24, "about": 40, "services": 24, "languages": 20}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so may be run as a formula by spreadsheets that open it as text."""
+"""Text that begins so may be taken for a formula."""
 EXAMPLE_PLACE = "江门市台山市端芬镇"
 EXAMPLE = Entered(
     code="440781105-H01",
@@ -121,9 +121,10 @@ def heading(sheet: object, text: str) -> WriteOnlyCell:
     return cell
 
 
-def as_text(sheet: object, text: str) -> WriteOnlyCell:
-    """A cell that is text, whatever it begins with."""
-    cell = WriteOnlyCell(sheet, value=text or None)
-    if text:
-        cell.data_type, cell.number_format = "s", "@"
+def as_text(sheet: object, text: str) -> object:
+    """A cell that is text, whatever it begins with; plain words need no cell of their own, which is slow."""
+    if not text.startswith(DANGEROUS):
+        return text or None
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type, cell.number_format = "s", "@"
     return cell

@@ -241,6 +241,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         name=name_of(top.names, language) if top else "",
         above=[(one.code, name_of(one.names, language)) for one in queries.line_above(top)] if top else [],
         nodes=[branch(node, root, unfolded, language) for node in nodes],
+        cut=queries.MOST_BELOW if len(nodes) == queries.MOST_BELOW else 0,
     )
 
 
