@@ -40,8 +40,8 @@ MISSED = frozenset({(K.VISIT, 8), (K.LECTURE, 3), (K.RESEARCH, 2)})
 """Which of a line's days came to nothing, so that the plan shows gaps."""
 COMING = (
     ("侨房继承宣讲会", "Inheriting a house: questions and answers", K.LECTURE, 24, 30),
-    ("归侨老人健康义诊", "Free health check for elderly returnees", K.OPEN_DAY, 12, 60),
-    ("台山侨村研学一日", "A day in the villages of Taishan", K.OTHER, 2, 20),
+    ("归侨老人健康义诊", "Free health check for elderly returnees", K.OPEN_DAY, 12, 5),
+    ("台山侨村研学一日", "A day in the villages of Taishan", K.OTHER, 20, 9),
 )
 """What the public may sign up to: Chinese, English, kind, places, how many ask."""
 
