@@ -105,6 +105,7 @@ REACTIONS = {
     "message.office": ["casework.tell_of_message"],
     "looked": ["casework.tell_of_message"],
     "closed": ["life_events.go_on", "relief.follow_case"],
+    **dict.fromkeys(("move:clear", "move:issue_permit", "move:register"), ["life_events.go_on"]),
     "move:confirm_receipt": ["relief.received_by_person"],
     "file.opened_by_reason": ["parties.tell_keepers"],
     "file.code": ["parties.send_code"],
