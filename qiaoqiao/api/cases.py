@@ -19,10 +19,12 @@ from qiaoqiao.casework.models import Case, Message, Paper
 from qiaoqiao.casework.printing import print_paper
 from qiaoqiao.casework.queries import events_of, moves_for, visible_case
 from qiaoqiao.casework.reading import file_of
+from qiaoqiao.casework.rules import MoveRefused, WhyNot
 from qiaoqiao.casework.sentences import Audience, Known, Teller, tell
 from qiaoqiao.catalogue.entry import Entry, words
 from qiaoqiao.catalogue.loader import entry
 from qiaoqiao.gateways import storage
+from qiaoqiao.services.relief.governing import governing_grant
 
 router = Router(tags=["cases"])
 
@@ -109,6 +111,8 @@ def make_move(request: HttpRequest, reference: str, move: str, body: schemas.Mov
     """Make a move. 409 when it is not open: somebody was quicker, or it is another seat's."""
     case, _entry, actor = seen(request, reference)
     at = request.at  # type: ignore[attr-defined]
+    if governing_grant(case.service, case.pk, move):
+        raise MoveRefused(move, WhyNot.NEEDS, case.state)
 
     def perform() -> dict[str, object]:
         moved = moving.move(case.pk, move, answers=body.answers, actor=actor, at=at)

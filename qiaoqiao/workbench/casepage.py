@@ -29,7 +29,7 @@ from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.identity import who
 from qiaoqiao.workbench.journeys import journey_of
 from qiaoqiao.workbench.whynot import offers
-from qiaoqiao.workbench.words import GREEN, SEATS, told_to_staff
+from qiaoqiao.workbench.words import SEATS, told_to_staff
 
 HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 OPEN_SEATS = {SeatState.OFFERED, SeatState.ACCEPTED}
@@ -80,7 +80,6 @@ def case_page(request: HttpRequest, file: CaseFile, *, status: int = 200, **more
         offered=[one for one in table if one.decides],
         tasks=[one for one in table if one.task and one.mine],
         leads=leads(file),
-        green=" · ".join(str(GREEN[one]) for one in file.green()),
         look=any(one.seat == "look" for one in file.mine()),
         token=new_token(),
         file_number=file_number(file),

@@ -11,6 +11,7 @@ from qiaoqiao.casework.actions.once import Asked
 from qiaoqiao.casework.models import Case
 from qiaoqiao.casework.reading import CaseFile, case_file
 from qiaoqiao.lib.ids import tidy_reference
+from qiaoqiao.workbench.words import GREEN
 
 TOKEN = "once"
 
@@ -57,4 +58,5 @@ def typed(request: HttpRequest, name: str, most: int) -> str:
 
 def page(file: CaseFile, **more: object) -> dict[str, Any]:
     """The context of every page of a case."""
-    return {"file": file, "case": file.case, "posts": list(file.posts), **more}
+    green = " · ".join(str(GREEN[one]) for one in file.green())
+    return {"file": file, "case": file.case, "posts": list(file.posts), "green": green, **more}

@@ -127,7 +127,9 @@ def refused(request: HttpRequest, file: CaseFile, name: str) -> HttpResponse:
     state = now.entry.states[now.case.state]
     told = tell(now.steps, Teller(now.entry, language, now.known(language)))
     written = [
-        (_("您写的内容"), text) for text in (typed(request, one, 5000) for one in ("reason", "body", "text", "what")) if text
+        (_("您写的内容"), text)
+        for text in (typed(request, one, 5000) for one in ("reason", "body", "text", "what"))
+        if text
     ]
     context = page(
         now,

@@ -7,6 +7,8 @@ from qiaoqiao.casework.models import Case
 from qiaoqiao.services.relief import queries
 from qiaoqiao.services.relief.actions import paying
 from qiaoqiao.services.relief.models import Payment
+from tests.api.test_cases_api import system_of
+from tests.api.test_filing_api import call
 from tests.services.fund_town import FundTown, reread
 
 
@@ -47,3 +49,13 @@ def test_above_the_band_the_head_of_the_office_above_approves_as_well(fund: Fund
     fund.give(1_000_000)
     grant = fund.submitted(fund.draft(fund.file(), fen))
     assert grant.needs_upper is (fen > 300_000)
+
+
+def test_no_other_system_makes_a_move_that_is_the_funds(fund: FundTown) -> None:
+    case = fund.file()
+    fund.draft(case)
+    head = system_of(fund.people["head"])
+    for name in ("verified", "approve", "pay"):
+        answer = call("POST", f"/cases/{case.reference}/moves/{name}", {"answers": {}}, **head)
+        assert (answer.status_code, answer.json()["why"]) == (409, "needs")
+    assert state_of(fund, case) == "verifying"

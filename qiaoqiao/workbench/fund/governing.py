@@ -11,32 +11,14 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.casework.models import Case
 from qiaoqiao.casework.queries import visible_case
 from qiaoqiao.lib.ids import tidy_reference
-from qiaoqiao.services.relief.actions.granting import SERVICE
+from qiaoqiao.services.relief.governing import governing_grant
 from qiaoqiao.services.relief.models import Grant
 from qiaoqiao.workbench.desk import actor_of
-
-MOVES = frozenset(
-    {
-        "verified",
-        "committee_agrees",
-        "look_again",
-        "notice_over",
-        "approve",
-        "refuse",
-        "pay",
-        "payment_returned",
-        "sign_receipt",
-        "follow_up",
-    }
-)
-"""Moves that the fund's own steps make."""
 
 
 def made_by_the_fund(case: Case, move_id: str) -> str:
     """The address of the grant whose steps make this move; empty when the case makes it itself."""
-    if case.service != SERVICE or move_id not in MOVES:
-        return ""
-    grant = Grant.objects.filter(case=case.pk).values_list("pk", flat=True).first()
+    grant = governing_grant(case.service, case.pk, move_id)
     return reverse("staff_fund_grant", args=[grant]) if grant else ""
 
 
