@@ -67,7 +67,7 @@ class Matter:
         )
 
 
-def _weighted(weights: Mapping[str, int], chance: random.Random) -> str:
+def weighted(weights: Mapping[str, int], chance: random.Random) -> str:
     return chance.choices(list(weights), list(weights.values()))[0]
 
 
@@ -79,7 +79,7 @@ class Asker:
         self.area = "0772" if county.startswith(LIUZHOU) else "0750"
         self.texts = read("petition")
         about = next(one for city in read("places") for one in city["counties"] if one["code"] == county)
-        self.county_name = about["name"].partition(" ")[0]
+        self.county_name, _, self.county_latin = about["name"].partition(" ")
         self.latin = dict(written.split(" ", 1) for written in about["townships"])
         self.towns = list(self.latin)
 
@@ -91,28 +91,28 @@ class Asker:
         """A petition of this purpose."""
         at_home = self.area == "0772" or self.chance.random() < 0.12
         suggests = purpose == "suggestion"
-        topic = "other" if suggests else _weighted(RETURNEES_ASK if at_home else TOPICS, self.chance)
+        topic = "other" if suggests else weighted(RETURNEES_ASK if at_home else TOPICS, self.chance)
         known = self.texts["accusation" if purpose == "accusation" else topic]
         texts = [one for one in known if one["ask"].startswith("建议") == suggests]
         fitting = [one for one in texts if _fitting(one, at_home)]
         text = self.chance.choice(fitting or texts)
         at_home = at_home if fitting else not at_home
-        person, whence = self._person(at_home, text.get("language", ""))
-        return self._petition(purpose, topic, text, _writing(person, text, self.chance), whence)
+        person, whence = self.person(at_home, text.get("language", ""))
+        return self._petition(purpose, topic, text, writing(person, text, self.chance), whence)
 
     def _petition(
         self, purpose: str, topic: str, text: Mapping[str, Any], person: Applicant, whence: Origin
     ) -> Matter:
         town = self.chance.choice(self.towns)
-        slots = self._slots(self.latin[town] if "language" in text else town, whence)
+        slots = self.slots(self.latin[town] if "language" in text else town, whence)
         opening, closing = ("", "") if "language" in text else self._frame(person)
         letter = (
             opening + self.chance.choice(_fitting(text, person.country == "CN") or text["facts"]) + closing
         )
         written = traditional if person.language == "zh-hant" else str
-        channel = self._channel(person)
+        channel = self.channel(person)
         anonymous = purpose == "accusation" and self.chance.random() < 0.35
-        helper, relation = self._helper(person, anonymous=anonymous or channel == "letter")
+        helper, relation = self.helper(person, anonymous=anonymous or channel == "letter")
         joint = not anonymous and self.chance.random() < 0.05
         facts = {
             "purpose": purpose,
@@ -143,16 +143,16 @@ class Asker:
 
     def settlement(self, now: datetime) -> Matter:
         """An application to settle in the county."""
-        person, whence = self._person(False, "")
-        kind = _weighted(SETTLE_KINDS, self.chance)
+        person, whence = self.person(False, "")
+        kind = weighted(SETTLE_KINDS, self.chance)
         town = self.chance.choice(self.towns)
         left = now.year - self.chance.randint(9, 38)
-        helper, relation = self._helper(person, anonymous=False, often=0.3)
+        helper, relation = self.helper(person, anonymous=False, often=0.3)
         surname = person.name[0]
         facts = {
             "nationality": "CN",
             "residence_country": whence.country,
-            "residence_right": _weighted({"permanent": 80, "long_term": 14, "five_years": 6}, self.chance),
+            "residence_right": weighted({"permanent": 80, "long_term": 14, "five_years": 6}, self.chance),
             "resident_since": f"{left + 3}-0{self.chance.randint(1, 9)}-1{self.chance.randint(0, 9)}",
             "stay_months_2y": self.chance.randint(18, 23),
             "stay_months_5y": self.chance.randint(32, 58),
@@ -170,7 +170,7 @@ class Asker:
             "other_reason": "父母已故，希望回祖屋居住，照看祠堂和果园。",
             "continuous_days": self.chance.randint(92, 240),
             "days_in_6_months": self.chance.randint(92, 180),
-            "housing": _weighted({"own": 40, "family": 48, "rented": 12}, self.chance),
+            "housing": weighted({"own": 40, "family": 48, "rented": 12}, self.chance),
             "livelihood": self.chance.sample(
                 ["work", "pension", "savings", "family"], self.chance.randint(1, 2)
             ),
@@ -179,7 +179,7 @@ class Asker:
         return Matter(
             "settling",
             self.county,
-            self._channel(person),
+            self.channel(person),
             person,
             _asked("settlement", facts),
             self._papers(("application_form", "passport", "photo", "residence_proof", "declaration"), 0.8),
@@ -189,10 +189,10 @@ class Asker:
 
     def schooling(self, now: datetime) -> Matter:
         """A school place for a child whose parents live abroad."""
-        person, whence = self._person(False, "")
-        stage = _weighted(STAGES, self.chance)
+        person, whence = self.person(False, "")
+        stage = weighted(STAGES, self.chance)
         age = {"primary": 6, "junior": 12, "primary_transfer": 9, "junior_transfer": 13}[stage]
-        helper, relation = self._helper(person, anonymous=False, often=0.35)
+        helper, relation = self.helper(person, anonymous=False, often=0.35)
         facts = {
             "child_name": person.name[0] + self.chance.choice(CHILDREN),
             "child_birth": f"{now.year - age}-0{self.chance.randint(1, 8)}-1{self.chance.randint(0, 9)}",
@@ -214,7 +214,7 @@ class Asker:
         return Matter(
             "school_place",
             self.county,
-            self._channel(person),
+            self.channel(person),
             person,
             _asked("schooling", facts),
             self._papers(("parents_identity", "child_id", "kinship_proof"), 0.7),
@@ -222,7 +222,8 @@ class Asker:
             relation,
         )
 
-    def _person(self, at_home: bool, language: str) -> tuple[Applicant, Origin]:
+    def person(self, at_home: bool, language: str) -> tuple[Applicant, Origin]:
+        """Somebody at home or abroad, and where they come from; abroad somebody who reads the language."""
         if at_home:
             land = self.chance.choice(("VN", "ID", "MY", "MM", "TH"))
             whence = next(one for one in ORIGINS if one.country == land)
@@ -232,18 +233,21 @@ class Asker:
             whence = origin(self.chance)
         return abroad(self.chance, whence, language=language), whence
 
-    def _channel(self, person: Applicant) -> str:
-        return _weighted(CHANNELS[person.country != "CN"], self.chance)
+    def channel(self, person: Applicant) -> str:
+        """How somebody at home, or abroad, comes."""
+        return weighted(CHANNELS[person.country != "CN"], self.chance)
 
-    def _helper(
+    def helper(
         self, person: Applicant, *, anonymous: bool, often: float = 0.09
     ) -> tuple[Applicant | None, str]:
+        """Who files for them, if anybody does, and as what."""
         if anonymous or self.chance.random() > often:
             return None, ""
         helper = reachable(neighbour(self.chance, self.area, returnee=False), self.chance)
         return helper, str(self.chance.choice(self.texts["relations"]))
 
-    def _slots(self, town: str, whence: Origin) -> dict[str, str]:
+    def slots(self, town: str, whence: Origin) -> dict[str, str]:
+        """What stands in the holes of a text."""
         return {
             "town": town,
             "village": self.chance.choice(self.texts["villages"]),
@@ -284,7 +288,7 @@ def _fitting(text: Mapping[str, Any], at_home: bool) -> list[str]:
     return [fact for fact in text["facts"] if "归侨" not in fact and "归国" not in fact]
 
 
-def _writing(person: Applicant, text: Mapping[str, Any], chance: random.Random) -> Applicant:
+def writing(person: Applicant, text: Mapping[str, Any], chance: random.Random) -> Applicant:
     """Who writes Chinese mostly reads it, too."""
     if "language" in text or person.language.startswith("zh") or chance.random() < 0.2:
         return person

@@ -26,6 +26,8 @@ def hand_out(now: datetime) -> None:
     for post in posts.order_by("pk"):
         for title, body in TEXTS:
             keep_text(post.office_id, title=title, body=body)
-        seats = Assignment.objects.filter(office=post.office_id, state="accepted").order_by("due_on", "id")
+        seats = Assignment.objects.filter(office=post.office_id, state="accepted", officer=None).order_by(
+            "due_on", "id"
+        )
         for case, seat in list(seats.values_list("case", "seat")[:HANDED]):
             hand_to(case, seat, officer=post.account_id, actor=staff(post.account_id), at=now)

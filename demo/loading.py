@@ -20,6 +20,7 @@ from django.db import connection, connections, transaction
 from demo.activities import fill_activities
 from demo.appointments import load_appointments
 from demo.desks import hand_out
+from demo.journeys import journeys_told, tell_journeys
 from demo.meetings import hold_meetings
 from demo.network import load_network, refer_some
 from demo.offices import cards, load_offices, load_staff, open_cards, staff_of_all
@@ -98,6 +99,7 @@ def load(
             fill_pools(seed, now)
             fill_activities(seed, now)
             fill_fund(seed, now)
+    tell_journeys(seed, now, folder)
     load_appointments(seed, now, epoch=epoch())
     answer_questions(now)
     with acting(SYSTEM, epoch=epoch()), without_reactions():
@@ -225,6 +227,6 @@ def announce() -> None:
     """Write down the accounts that `serve` shows."""
     path = Path(settings.STATE_DIR) / "demo-accounts.txt"
     path.write_text(
-        f"One click signs in, at {settings.PUBLIC_URL}{settings.LOGIN_URL}\n{cards()}\n{rolls_kept()}",
+        f"One click signs in, at {settings.PUBLIC_URL}{settings.LOGIN_URL}\n{cards()}\n{rolls_kept()}{journeys_told()}\n",
         encoding="utf-8",
     )

@@ -21,13 +21,40 @@ SETTINGS: Mapping[str, dict[str, dict[str, int]]] = {
     "440781-overseas_affairs": {
         "settlement": {"supplement_check_days": 5, "promised_days": 15},
         "schooling": {"answer_days": 10},
+        "identity": {"answer_days": 15},
+        "house": {"confirm_days": 20},
     },
-    "4407-overseas_affairs": {"settlement": {"approve_days": 5}},
+    "4407-overseas_affairs": {
+        "settlement": {"approve_days": 5},
+        "exam_preference": {"audit_days": 15},
+        "joint_exam": {"screening_days": 15},
+        "international_student": {"screening_days": 15},
+    },
     "440781-education": {"schooling": {"edu_answer_days": 20}},
-    "440781-federation": {"petition": {"suggestion_reply_days": 20}},
+    "440781-federation": {
+        "petition": {"suggestion_reply_days": 20},
+        "enquiry": {"answer_days": 10},
+        "legal_advice": {"answer_days": 10},
+        "mediation": {"take_up_days": 7},
+        "notarisation": {"forward_days": 7},
+        "procuratorate": {"forward_days": 7},
+        "arbitration": {"guide_days": 10},
+        "foreign_law": {"opinion_days": 20},
+        "relief": {"verify_days": 10},
+    },
+    "440781-household_police": {"residence_registration": {"answer_days": 15, "promise_days": 30}},
+    "440781-exit_entry_police": {"nationality": {"police_days": 30}},
+    "440781-hospital": {"health": {"reply_days": 3, "follow_days": 14}},
+    "440781-human_resources": {"social_insurance": {"answer_days": 10, "finish_days": 20}},
+    "440781-civil_affairs": {"elder_care": {"assess_days": 15, "arrange_days": 15}},
+    "440781-tax": {"tax": {"answer_days": 10, "certificate_days": 10}},
+    "440781-natural_resources": {"title_transfer": {"answer_days": 10, "tax_days": 15}},
+    "4407-tax": {"tax": {"answer_days": 15}},
+    "450205-federation": {"enquiry": {"answer_days": 7}, "legal_advice": {"answer_days": 7}},
 }
 # No law names an age for the green channel: these offices chose one.
 GREEN: Mapping[str, dict[str, int]] = {"green_channel": {"age": 60}}
+GREEN_AT = {"federation", "overseas_affairs"}
 # The names that practice uses where the pattern gives another.
 OWN_NAMES = {
     "4502-overseas_affairs": "柳州市侨务办公室",
@@ -74,7 +101,7 @@ def office_rows(places: Sequence[Place]) -> Iterator[Office]:
                 phone=f"{areas[place.code[:4]]}-0{number:06d}",
                 hours=HOURS,
                 letterhead=f"{place.names['zh-Hans'][0]}{about['mark']}" if about["mark"] else "",
-                settings=SETTINGS.get(code, {}) | (GREEN if kind in {"federation", "overseas_affairs"} else {}),
+                settings={**SETTINGS.get(code, {}), **(GREEN if kind in GREEN_AT else {})},
             )
 
 

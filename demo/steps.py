@@ -17,10 +17,11 @@ OPENS, CLOSES = 9, 17
 
 @dataclass(frozen=True)
 class Nearest:
-    """An answer that names an office: of this kind, in the matter's county or its city."""
+    """An answer that names an office: of this kind, in the matter's county or its city, or at another place."""
 
     kind: str
     city: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,18 @@ def _later(at: datetime, step: Step, chance: random.Random) -> datetime:
 
 
 def _backward(story: Story, last: datetime, chance: random.Random) -> list[datetime]:
-    at = last
+    at, earlier_day = last, False
     times: list[datetime] = []
     for step in reversed(story.steps):
         if not acts_any_day(step) and step.wait:
-            at = min(at, _office_hour(_moved(at, 0, back=True), chance))
+            in_hours = _office_hour(_moved(at, 0, back=True), chance)
+            at = in_hours if earlier_day else min(at, in_hours)
+        elif earlier_day and step.wait:
+            at = _hour_of_life(at, step, chance)
         times.append(at)
-        at = _earlier(at, step, chance)
+        at, earlier_day = _earlier(at, step, chance), step.wait > 0
+    if earlier_day:
+        at -= timedelta(minutes=chance.randint(0, 300))
     times.append(min(at, _filing_moment(story, at, chance, back=True)))
     return list(reversed(times))
 

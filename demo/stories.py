@@ -1,4 +1,7 @@
-"""Which stories the demo tells: how many of each end, when, by whom. The same seed tells the same ones."""
+"""Which stories the demo tells: how many of each end, when, by whom. The same seed tells the same ones.
+
+Three services have roads of their own in Python; the others are told by `plain` from their files.
+"""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from demo import plain
 from demo.asking import Asker
 from demo.petition import ACCUSATION_ENDS, SUGGESTION_ENDS, PetitionRoad
 from demo.schooling import SchoolRoad
@@ -17,26 +21,26 @@ from qiaoqiao.clock.calendar import official
 from qiaoqiao.clock.rules import SHANGHAI, Term, Unit, reckon
 
 SPAN_DAYS = 730
-# How many of 2,000 stories end (or stand) in each state.
+# How many stories of the three services end (or stand) in each state; the other services' files say it for them.
 TARGETS: Mapping[str, Mapping[str, int]] = {
     "petition": {
         "registered": 26, "received": 16, "studying": 8, "referred": 10, "returned": 6, "handing_over": 5,
         "with_organ": 12, "handling": 34, "opinion_supported": 6, "opinion_explained": 6,
         "opinion_not_supported": 5, "review_requested": 4, "under_review": 6, "review_supported": 3,
         "review_explained": 3, "review_not_supported": 3, "recheck_requested": 3, "under_recheck": 3,
-        "recheck_hearing": 2, "answered": 330, "directed": 90, "conciliated": 70, "duty_done": 140,
-        "imported": 40, "supported": 75, "explained": 60, "not_supported": 40, "not_accepted": 45,
-        "withdrawn": 35, "adopted": 40, "adopted_in_part": 30, "not_adopted": 15, "handed_over": 24,
+        "recheck_hearing": 2, "answered": 140, "directed": 60, "conciliated": 50, "duty_done": 90,
+        "imported": 25, "supported": 55, "explained": 45, "not_supported": 30, "not_accepted": 30,
+        "withdrawn": 22, "adopted": 28, "adopted_in_part": 20, "not_adopted": 15, "handed_over": 16,
     },
     "settlement": {
         "submitted": 12, "correcting": 16, "supplemented": 6, "accepted": 6, "consulting": 13,
         "opinion_received": 6, "audited": 8, "rechecking": 3, "at_province": 4, "approved": 5,
-        "permit_issued": 18, "registered": 285, "permit_expired": 8, "not_accepted": 22, "denied": 14,
+        "permit_issued": 18, "registered": 170, "permit_expired": 8, "not_accepted": 22, "denied": 14,
         "withdrawn": 14,
     },
     "schooling": {
         "submitted": 6, "waiting_papers": 7, "checking": 4, "certified": 6, "arranging": 10,
-        "waiting_season": 9, "place_offered": 6, "place_taken": 5, "enrolled": 170, "not_certified": 14,
+        "waiting_season": 9, "place_offered": 6, "place_taken": 5, "enrolled": 115, "not_certified": 14,
         "refused": 10, "withdrawn": 9,
     },
 }  # fmt: skip
@@ -78,6 +82,7 @@ SEASON: Mapping[str, Sequence[int]] = {
     "settlement": (8, 8, 12, 12, 10, 9, 8, 8, 9, 8, 9, 8),
     "schooling": (4, 4, 9, 16, 20, 17, 12, 8, 4, 2, 2, 2),
 }
+EVENLY = (1,) * 12
 COUNTIES: Mapping[str, int] = {
     "440781": 26, "440785": 16, "440783": 15, "440705": 13, "440703": 8, "440784": 7, "440704": 4,
     "450205": 14, "450203": 3, "450204": 3, "450202": 3, "450206": 2, "450222": 3, "450223": 2,
@@ -86,20 +91,28 @@ COUNTIES: Mapping[str, int] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """One story to be told: its service and the state it ends in."""
+    """One story to be told: its service, the state it ends in, and whether it is overdue there."""
 
     service: str
     target: str
+    late: bool = False
+
+
+def all_wanted() -> list[Wanted]:
+    """Every story of one whole demo, in order."""
+    counts = {**TARGETS, **{service: plain.book(service).stories for service in plain.services()}}
+    late = {service: plain.book(service).late for service in plain.services()}
+    return [
+        Wanted(service, target, late=number == 0 and target in late.get(service, {}))
+        for service, targets in counts.items()
+        for target, count in targets.items()
+        for number in range(count)
+    ]
 
 
 def wanted(cases: int, seed: int) -> list[Wanted]:
-    """So many stories, in the proportions of TARGETS, shuffled; 2,000 or more hold every state."""
-    one_set = [
-        Wanted(service, target)
-        for service, targets in TARGETS.items()
-        for target, count in targets.items()
-        for _ in range(count)
-    ]
+    """So many stories, in these proportions, shuffled; one whole set or more hold every state."""
+    one_set = all_wanted()
     random.Random(seed).shuffle(one_set)
     return [one_set[number % len(one_set)] for number in range(cases)]
 
@@ -113,6 +126,8 @@ def stories(cases: int, *, seed: int, now: datetime) -> Iterator[tuple[Story, ra
 
 def story(one: Wanted, chance: random.Random, *, now: datetime) -> Story:
     """Tell one story."""
+    if one.service not in TARGETS:
+        return plain_story(one, chance, now=now)
     county = chance.choices(list(COUNTIES), list(COUNTIES.values()))[0]
     asker = Asker(chance, county)
     make = {"petition": _petition, "settlement": _settlement, "schooling": _schooling}[one.service]
@@ -120,10 +135,29 @@ def story(one: Wanted, chance: random.Random, *, now: datetime) -> Story:
     over = one.target in DONE[one.service]
     steps = (*told.steps, *_afterwards(told, chance)) if over else told.steps
     length = timedelta(days=sum(_calendar_days(step) for step in steps) + 5)
-    filed = _filed(one.service, told.applicant.timezone, length, chance, now) if over else None
+    filed = _filed(SEASON[one.service], told.applicant.timezone, length, chance, now) if over else None
     case_id = UUID(int=chance.getrandbits(128), version=4)
     age = None if over else _age(one, steps, chance, now)
     return replace(told, case_id=case_id, steps=steps, filed_at=filed, ended_before=age)
+
+
+def plain_story(one: Wanted, chance: random.Random, *, now: datetime) -> Story:
+    """Tell one story of a service that has a file."""
+    about = plain.book(one.service)
+    told = plain.tell(one.service, one.target, chance, COUNTIES, late=one.late)
+    over = about.over(one.target)
+    steps = (*told.steps, *_afterwards(told, chance)) if over else told.steps
+    length = timedelta(days=sum(_calendar_days(step) for step in steps) + 5)
+    zone = told.applicant.timezone
+    filed = _filed(EVENLY, zone, length, chance, now, span=about.span) if over else None
+    late = about.late.get(one.target, 0) if one.late else 0
+    least, most = (late, late) if late else (0, 0) if over else about.standing(one.target)
+    age = timedelta(days=chance.randint(least, most), minutes=chance.randint(20, 400))
+    case_id = UUID(int=chance.getrandbits(128), version=4)
+    about_day = (filed or now - age - length).date()
+    ended = None if over else age
+    whole = replace(told, case_id=case_id, steps=steps, filed_at=filed, ended_before=ended)
+    return plain.dated(whole, about_day)
 
 
 def _calendar_days(step: Step) -> float:
@@ -159,12 +193,19 @@ def _due(amount: int, unit: Unit, begun: date) -> date:
     return due or begun
 
 
-def _filed(service: str, zone: str, length: timedelta, chance: random.Random, now: datetime) -> datetime:
-    """A day in the two years, early enough for the story to be over; more in the season."""
-    weights = SEASON[service]
-    latest = max(1, SPAN_DAYS - length.days)
+def _filed(
+    weights: Sequence[int],
+    zone: str,
+    length: timedelta,
+    chance: random.Random,
+    now: datetime,
+    *,
+    span: int = SPAN_DAYS,
+) -> datetime:
+    """A day in the last two years, early enough for the story to be over; more in the season."""
+    latest = max(1, span - length.days)
     for _ in range(12):
-        on = now - timedelta(days=SPAN_DAYS) + timedelta(days=chance.randrange(latest))
+        on = now - timedelta(days=span) + timedelta(days=chance.randrange(latest))
         if chance.random() * max(weights) < weights[on.month - 1]:
             break
     return min(at_home_hour(on, zone, chance), now - length)
@@ -205,16 +246,9 @@ def _schooling(target: str, asker: Asker, chance: random.Random, now: datetime) 
 
 def _afterwards(told: Story, chance: random.Random) -> Iterator[Step]:
     """What follows an answer: a rating, sometimes with words; sometimes “it is not solved”."""
-    if told.target in {"withdrawn", "permit_expired"}:
+    if told.target in {"withdrawn", "taken_as_withdrawn", "permit_expired"}:
         return
-    unhappy = told.target in {
-        "not_supported",
-        "not_accepted",
-        "denied",
-        "refused",
-        "not_certified",
-        "not_adopted",
-    }
+    unhappy = told.target.startswith("not_") or told.target in {"denied", "refused", "terminated", "upheld"}
     if chance.random() < 0.48:
         stars = chance.choices((1, 2, 3, 4, 5), (20, 20, 30, 20, 10) if unhappy else (1, 2, 7, 30, 60))[0]
         yield Step(

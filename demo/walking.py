@@ -52,8 +52,15 @@ class Walk:
 def walk(story: Story, times: list[datetime], town: Town, chance: random.Random, *, now: datetime) -> Case:
     """File the request and take its steps, up to the present."""
     entry = catalogue_entry(story.service)
-    made = Walk(story, town, chance, entry, _file(story, times[0], town, chance, entry), now)
-    made.seats["lead"] = made.case.office_id
+    return follow(_file(story, times[0], town, chance, entry), story, times, town, chance, now=now)
+
+
+def follow(
+    case: Case, story: Story, times: list[datetime], town: Town, chance: random.Random, *, now: datetime
+) -> Case:
+    """Take the story's steps with a request that has just been filed."""
+    made = Walk(story, town, chance, catalogue_entry(story.service), case, now)
+    made.seats["lead"] = case.office_id
     _served(made, "receipt", times[0])
     last = times[0]
     for step, planned in zip(story.steps, times[1:], strict=True):
@@ -66,8 +73,7 @@ def walk(story: Story, times: list[datetime], town: Town, chance: random.Random,
 
 def _file(story: Story, at: datetime, town: Town, chance: random.Random, entry: Entry) -> Case:
     at_window = story.channel in WINDOW
-    kind = next(iter(entry.seats["lead"].kinds))
-    window = town.offices[f"{story.county}-{kind}"] if at_window else None
+    window = _window(story, town, entry) if at_window else None
     filing = Filing(
         service=story.service,
         case_id=story.case_id or row_id(),
@@ -83,6 +89,14 @@ def _file(story: Story, at: datetime, town: Town, chance: random.Random, entry: 
     )
     actor = staff(town.staff.pick(window.pk, "clerk", chance)) if window else PUBLIC
     return file(filing, actor=actor, at=at)
+
+
+def _window(story: Story, town: Town, entry: Entry) -> Office:
+    """Where somebody goes in person: the office that leads, which for some services is the city's."""
+    lead = entry.seats["lead"]
+    places = [story.county[:4]] if lead.level == "city" else [story.county, story.county[:4]]
+    codes = [f"{place}-{kind}" for place in places for kind in lead.kinds]
+    return next(town.offices[code] for code in codes if code in town.offices)
 
 
 def _take(made: Walk, step: Step, at: datetime) -> datetime:
@@ -118,9 +132,9 @@ def _actor(made: Walk, step: Step) -> Actor:
 
 def _answer(made: Walk, given: object, at: datetime, actor: Actor) -> object:
     match given:
-        case Nearest(kind, city):
-            code = made.story.county[:4] if city else made.story.county
-            return str(made.town.offices[f"{code}-{kind}"].pk)
+        case Nearest(kind, city, place):
+            code = place or (made.story.county[:4] if city else made.story.county)
+            return str(_below(made.town, code, kind).pk)
         case DaysOn(days):
             return (at.astimezone(SHANGHAI).date() + timedelta(days=days)).isoformat()
         case NewPapers(kinds):
@@ -131,6 +145,16 @@ def _answer(made: Walk, given: object, at: datetime, actor: Actor) -> object:
             return given.format(**_known(made, at))
         case _:
             return given
+
+
+def _below(town: Town, place: str, kind: str) -> Office:
+    """The place's office of a kind, or the first of its townships that has one."""
+    at_place = town.offices.get(f"{place}-{kind}")
+    return at_place or next(
+        office
+        for code, office in sorted(town.offices.items())
+        if code.startswith(place) and office.kind == kind
+    )
 
 
 def _known(made: Walk, at: datetime) -> dict[str, str]:
@@ -149,10 +173,11 @@ def _known(made: Walk, at: datetime) -> dict[str, str]:
 def _served(made: Walk, notice: str, at: datetime) -> None:
     """A notice reaches the person by the first way they gave, or at the counter.
 
-    By e-mail and message only where a limit runs from it: the rest is marked as sent, all at once, later.
+    By e-mail and message only where a limit or a move waits for it: the rest is marked as sent, all at once, later.
     """
     by_hand = not made.case.person.email and not made.case.person.phone
-    starts = any(f"served:{notice}" in limit.starts for limit in made.entry.limits)
+    awaited = [*(limit.starts for limit in made.entry.limits), *(move.needs for move in made.entry.moves)]
+    starts = any(f"served:{notice}" in events for events in awaited)
     if made.entry.notices[notice].to != "person" or not (starts or by_hand):
         return
     waiting = Delivery.objects.filter(case=made.case, paper__kind=notice, state="waiting")
