@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, Q, QuerySet
 
 from qiaoqiao.access.models import Office
 from qiaoqiao.access.queries import offices_read_by, posts_of
@@ -16,6 +15,7 @@ from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.community.activities.models import Activity, Plan, PlannedItem, Signup
 from qiaoqiao.community.activities.rules import ActivityKind, Every, Planned, Quarter, against, days_of
 from qiaoqiao.community.network.models import Organisation
+from qiaoqiao.lib.paging import Page, cut_by_id
 
 PAGE_ROWS = 25
 ON_SHOW = ("scheduled", "postponed", "cancelled")
@@ -87,37 +87,13 @@ def beginning(year: int, month: int) -> datetime:
     return datetime(year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=SHANGHAI)
 
 
-@dataclass(frozen=True)
-class Page:
-    """Activities, the latest first; `before` and `after` are ids to turn the page from."""
-
-    rows: Sequence[Activity]
-    before: UUID | None
-    after: UUID | None
-
-
 def listed(
     filters: Filters, actor: Actor, *, on: date, before: UUID | None = None, after: UUID | None = None
-) -> Page:
-    """A page of the activities that the actor keeps."""
+) -> Page[Activity, UUID]:
+    """A page of the activities that the actor keeps, the latest first."""
     rows = visible_activities(actor, on=on).filter(filters.condition())
-    at = before or after
-    mark = Activity.objects.filter(pk=at).values_list("starts_at", "pk").first() if at else None
-    if mark:
-        sign = ">" if before else "<"
-        sql = f"(activities_activity.starts_at, activities_activity.id) {sign} (%s, %s)"
-        rows = rows.filter(RawSQL(sql, mark, output_field=BooleanField()))
-    order = ["starts_at", "id"] if before else ["-starts_at", "-id"]
-    found = list(rows.select_related("organisation").order_by(*order)[: PAGE_ROWS + 1])
-    more, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
-    if before:
-        found.reverse()
-    first, last = (found[0].pk, found[-1].pk) if found else (None, None)
-    return Page(
-        found,
-        first if (more if before else after is not None) else None,
-        last if (before is not None or more) else None,
-    )
+    rows = rows.select_related("organisation")
+    return cut_by_id(rows, ("-starts_at", "-id"), PAGE_ROWS, before=before, after=after)
 
 
 def upcoming(*, now: datetime, place: str = "", most: int = 60) -> list[Activity]:

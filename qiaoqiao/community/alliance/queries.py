@@ -13,6 +13,7 @@ from qiaoqiao.casework.models import Case
 from qiaoqiao.community.alliance.models import Offer, Referral
 from qiaoqiao.community.alliance.rules import WITH_PARTNER
 from qiaoqiao.community.network.queries import kept_by
+from qiaoqiao.lib.paging import Page, cut_by_id
 
 PAGE_ROWS = 50
 
@@ -85,26 +86,16 @@ def held_referral(link: UUID, *, at: datetime) -> Referral:
     return rows.get(link=link, until__gt=at, state__in=list(WITH_PARTNER))
 
 
-@dataclass(frozen=True)
-class Page:
-    """Referrals, newest first; `after` is the id to turn the page from."""
-
-    rows: Sequence[Referral]
-    after: UUID | None
-
-
 def listed(
     actor: Actor, *, on: date, state: str = "", offer: UUID | None = None, after: UUID | None = None
-) -> Page:
+) -> Page[Referral, UUID]:
+    """A page of the referrals the actor may see, newest first."""
     rows = visible_referrals(actor, on=on)
     if state:
         rows = rows.filter(state=state)
     if offer:
         rows = rows.filter(offer=offer)
-    if after and (mark := Referral.objects.filter(pk=after).values_list("asked_at", "pk").first()):
-        rows = rows.filter(Q(asked_at__lt=mark[0]) | Q(asked_at=mark[0], pk__lt=mark[1]))
-    found = list(rows.order_by("-asked_at", "-pk")[: PAGE_ROWS + 1])
-    return Page(found[:PAGE_ROWS], found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None)
+    return cut_by_id(rows, ("-asked_at", "-pk"), PAGE_ROWS, after=after)
 
 
 @dataclass(frozen=True)

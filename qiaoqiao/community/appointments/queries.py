@@ -12,6 +12,7 @@ from qiaoqiao.access.queries import offices_read_by
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.community.appointments.models import Booking, Feed, Schedule, Slot, Waiting
 from qiaoqiao.community.appointments.rules import BEIJING
+from qiaoqiao.lib.paging import cut
 
 PAGE = 50
 
@@ -130,11 +131,8 @@ def booking_page(
         seen = seen.filter(state=state)
     if text:
         seen = seen.filter(Q(reference__iexact=text) | Q(name__icontains=text))
-    if after:
-        seen = seen.filter(Q(starts_at__lt=after[0]) | Q(starts_at=after[0], id__lt=after[1]))
-    rows = list(seen.order_by("-starts_at", "-id")[: PAGE + 1])
-    more = rows[PAGE - 1] if len(rows) > PAGE else None
-    return rows[:PAGE], (more.starts_at, more.pk) if more else None
+    page = cut(seen, ("-starts_at", "-id"), PAGE, lambda one: (one.starts_at, one.pk), after=after)
+    return list(page.rows), page.after
 
 
 def waiting_page(
@@ -142,8 +140,5 @@ def waiting_page(
 ) -> tuple[list[Waiting], tuple[datetime, UUID] | None]:
     """One page of those who wait or are offered a place, first come first."""
     seen = visible_waiting(actor, on=on).filter(state__in=["waiting", "offered"])
-    if after:
-        seen = seen.filter(Q(made_at__gt=after[0]) | Q(made_at=after[0], id__gt=after[1]))
-    rows = list(seen.order_by("made_at", "id")[: PAGE + 1])
-    more = rows[PAGE - 1] if len(rows) > PAGE else None
-    return rows[:PAGE], (more.made_at, more.pk) if more else None
+    page = cut(seen, ("made_at", "id"), PAGE, lambda one: (one.made_at, one.pk), after=after)
+    return list(page.rows), page.after

@@ -13,6 +13,7 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.community.knowledge.indexing import find
 from qiaoqiao.community.knowledge.models import Answer, Citation, Edition, Vote
 from qiaoqiao.community.knowledge.rules import holds_on
+from qiaoqiao.lib.paging import cut
 
 MOST_SHOWN = 20
 
@@ -122,9 +123,5 @@ def answer_page(
         found = found.filter(state=state)
     if owner:
         found = found.filter(owner=owner)
-    if after:
-        found = found.filter(Q(turn__gt=after[0]) | Q(turn=after[0], key__gt=after[1]))
-    rows = list(found.order_by("turn", "key")[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    page: list[Answer] = list(rows[:PAGE])
-    return page, (last.review_on or date.min, last.key) if last else None
+    page = cut(found, ("turn", "key"), PAGE, lambda one: (one.review_on or date.min, one.key), after=after)
+    return list(page.rows), page.after

@@ -13,6 +13,7 @@ from qiaoqiao.access.queries import offices_read_by
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.community.network.models import Organisation, OrganisationPost, Upload
 from qiaoqiao.ledger.queries import Recorded, journal
+from qiaoqiao.lib.paging import Page, cut
 
 PAGE_ROWS = 50
 MOST_BELOW = 200
@@ -74,15 +75,6 @@ class Filters:
     kept: bool = False
 
 
-@dataclass(frozen=True)
-class Page:
-    """Organisations by code; `before` and `after` are codes to turn the page from."""
-
-    rows: Sequence[Organisation]
-    before: str | None
-    after: str | None
-
-
 def wanted(filters: Filters) -> Q:
     """The filters as a condition."""
     condition = Q(closed_on__isnull=not filters.closed)
@@ -113,25 +105,18 @@ def _says(word: str) -> Q:
 
 def listed(
     filters: Filters, offices: Sequence[Office], *, before: str | None = None, after: str | None = None
-) -> Page:
-    """A page of what these offices see."""
+) -> Page[Organisation, str]:
+    """A page of what these offices see, by code; its marks are codes."""
     rows = visible_organisations(offices).filter(wanted(filters))
     if filters.kept:
         rows = rows.filter(keeper__in=[office.pk for office in offices])
-    if before:
-        rows = rows.filter(code__lt=before)
-    elif after:
-        rows = rows.filter(code__gt=after)
-    rows = rows.select_related("place", "keeper").order_by("-code" if before else "code")
-    found = list(rows[: PAGE_ROWS + 1])
-    more, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
-    if before:
-        found.reverse()
-    first, last = (found[0].code, found[-1].code) if found else (None, None)
-    return Page(
-        found,
-        first if (more if before else after is not None) else None,
-        last if (before is not None or more) else None,
+    return cut(
+        rows.select_related("place", "keeper"),
+        ("code",),
+        PAGE_ROWS,
+        lambda row: row.code,
+        before=(before,) if before else None,
+        after=(after,) if after else None,
     )
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from qiaoqiao.access.models import Office
@@ -22,6 +21,7 @@ from qiaoqiao.community.pools.models import (
     TrainingRecord,
 )
 from qiaoqiao.community.pools.rules import WARN_DAYS, PoolKind
+from qiaoqiao.lib.paging import Page, cut_by_id
 
 PAGE_ROWS = 25
 
@@ -94,38 +94,14 @@ class Filters:
         return wanted
 
 
-@dataclass(frozen=True)
-class Page:
-    """Members by name; `before` and `after` are ids to turn the page from."""
-
-    rows: Sequence[PoolMember]
-    before: UUID | None
-    after: UUID | None
-
-
 def listed(
     filters: Filters, actor: Actor, *, on: date, before: UUID | None = None, after: UUID | None = None
-) -> Page:
-    """A page of the members the actor may see, with their term's end and open matters."""
+) -> Page[PoolMember, UUID]:
+    """A page of the members the actor may see, by name, with their term's end and open matters."""
     rows = visible_members(actor, on=on).filter(filters.condition())
-    at = before or after
-    mark = PoolMember.objects.filter(pk=at).values_list("name", "pk").first() if at else None
-    if mark:
-        sign = "<" if before else ">"
-        sql = f"(pools_poolmember.name, pools_poolmember.id) {sign} (%s, %s)"
-        rows = rows.filter(RawSQL(sql, mark, output_field=BooleanField()))
-    order = ["-name", "-id"] if before else ["name", "id"]
     rows = rows.annotate(at_hand=open_engagements(), term_ends=term_ends())
-    found = list(rows.select_related("keeper", "organisation", "place").order_by(*order)[: PAGE_ROWS + 1])
-    more, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
-    if before:
-        found.reverse()
-    first, last = (found[0].pk, found[-1].pk) if found else (None, None)
-    return Page(
-        found,
-        first if (more if before else after is not None) else None,
-        last if (before is not None or more) else None,
-    )
+    rows = rows.select_related("keeper", "organisation", "place")
+    return cut_by_id(rows, ("name", "id"), PAGE_ROWS, before=before, after=after)
 
 
 @dataclass(frozen=True)

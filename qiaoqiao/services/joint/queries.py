@@ -1,6 +1,6 @@
 """Reading joint meetings: who sees which, what became of their resolutions, which cases belong before them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -16,6 +16,7 @@ from qiaoqiao.casework.queries import visible_cases
 from qiaoqiao.casework.queues import search
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.models import Entry
+from qiaoqiao.lib.paging import Page, cut
 from qiaoqiao.services.joint.models import Meeting, Resolution
 from qiaoqiao.services.joint.rules import Followed, Reason, Signs, followed, reasons
 
@@ -38,13 +39,10 @@ def speaks_for(actor: Actor, *, on: date) -> frozenset[int]:
     return frozenset(posts.values_list("office_id", flat=True))
 
 
-@dataclass(frozen=True)
-class MeetingPage:
-    """Some meetings, newest first, and from where the neighbouring pages go on."""
-
-    rows: Sequence[Meeting]
-    before: tuple[datetime, UUID] | None
-    after: tuple[datetime, UUID] | None
+Moment = tuple[datetime, UUID]
+"""A meeting's place among those that are over."""
+Day = tuple[date, UUID]
+"""A resolution's place among those to be done."""
 
 
 def coming(actor: Actor, *, at: datetime) -> list[Meeting]:
@@ -54,29 +52,12 @@ def coming(actor: Actor, *, at: datetime) -> list[Meeting]:
 
 
 def past(
-    actor: Actor,
-    *,
-    on: date,
-    before: tuple[datetime, UUID] | None = None,
-    after: tuple[datetime, UUID] | None = None,
-) -> MeetingPage:
+    actor: Actor, *, on: date, before: Moment | None = None, after: Moment | None = None
+) -> Page[Meeting, Moment]:
     """A page of the meetings that are over, newest first."""
     rows = visible_meetings(actor, on=on).filter(state__in=["closed", "cancelled"]).select_related("office")
-    mark, order = before or after, (["starts_at", "id"] if before else ["-starts_at", "-id"])
-    if mark:
-        at, pk = mark
-        side = "gt" if before else "lt"
-        rows = rows.filter(Q(**{f"starts_at__{side}": at}) | Q(starts_at=at, **{f"id__{side}": pk}))
-    found = list(rows.order_by(*order)[: PAGE_ROWS + 1])
-    more, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
-    if before:
-        found.reverse()
-    first, last = (
-        ((found[0].starts_at, found[0].pk), (found[-1].starts_at, found[-1].pk)) if found else (None, None)
-    )
-    return MeetingPage(
-        found, first if (more if before else after) else None, last if (before or more) else None
-    )
+    order = ("-starts_at", "-id")
+    return cut(rows, order, PAGE_ROWS, lambda one: (one.starts_at, one.pk), before=before, after=after)
 
 
 # --- resolutions -------------------------------------------------------------------------------------------
@@ -114,27 +95,15 @@ def became(resolution: Resolution, today: date) -> Followed:
     return followed(state, resolution.due_on, at.astimezone(SHANGHAI).date() if at else None, today)
 
 
-@dataclass(frozen=True)
-class ResolutionPage:
-    """Some unfinished resolutions, due first, and from where the following page goes on."""
-
-    rows: Sequence[Resolution]
-    after: tuple[date, UUID] | None
-
-
 def unfinished(
-    actor: Actor, *, on: date, office: int | None = None, after: tuple[date, UUID] | None = None
-) -> ResolutionPage:
+    actor: Actor, *, on: date, office: int | None = None, after: Day | None = None
+) -> Page[Resolution, Day]:
     """What is still to be done over all meetings, due first: so what is overdue stands at the top."""
     open_ = Q(ended_kind__isnull=True) | Q(ended_kind__startswith="task.declined")
     rows = resolutions(actor, on=on).filter(Q(state="accepted") & (Q(seat="") | open_))
     if office is not None:
         rows = rows.filter(office=office)
-    if after:
-        rows = rows.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
-    found = list(rows.order_by("due_on", "id")[: PAGE_ROWS + 1])
-    last = found[PAGE_ROWS - 1] if len(found) > PAGE_ROWS else None
-    return ResolutionPage(found[:PAGE_ROWS], (last.due_on, last.pk) if last else None)
+    return cut(rows, ("due_on", "id"), PAGE_ROWS, lambda one: (one.due_on, one.pk), after=after)
 
 
 # --- cases -----------------------------------------------------------------------------------------------
