@@ -5,9 +5,8 @@ merely see (`FileReach`) is somebody else's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,6 +15,7 @@ from qiaoqiao.access.models import Office
 from qiaoqiao.access.queries import offices_read_by
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.models import Fact
+from qiaoqiao.lib.paging import Page, cut
 from qiaoqiao.parties.models import Change, File, Need, Visit
 from qiaoqiao.parties.rules import SENSITIVE_NEEDS
 
@@ -37,8 +37,7 @@ class MarkUnreadable(ValueError):
     """The address does not name a place in the list."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A row's place in a list ordered by a day."""
 
     on: date
@@ -46,15 +45,6 @@ class Mark:
 
     def __str__(self) -> str:
         return f"{self.on.isoformat()}_{self.id.hex}"
-
-
-@dataclass(frozen=True)
-class Page(Generic[Row]):
-    """Some rows of a list, and from where the neighbouring pages go on."""
-
-    rows: Sequence[Row]
-    before: Mark | None
-    after: Mark | None
 
 
 def read_mark(text: str) -> Mark:
@@ -100,7 +90,7 @@ def open_changes(offices: Sequence[int]) -> QuerySet[Change]:
 
 def page(
     tab: Tab, offices: Sequence[int], *, on: date, before: Mark | None = None, after: Mark | None = None
-) -> Page[File] | Page[Change]:
+) -> Page[File, Mark] | Page[Change, Mark]:
     """One page of a list, what is due first at the top."""
     if tab == "changes":
         changes = open_changes(offices).select_related("file__office", "file__place")
@@ -142,22 +132,8 @@ def shown_needs_of(files: Sequence[File], *, on: date) -> dict[UUID, list[Need]]
     return found
 
 
-def _cut(rows: QuerySet[Row], day: str, *, before: Mark | None, after: Mark | None) -> Page[Row]:
-    if before is not None:
-        earlier = Q(**{f"{day}__lt": before.on}) | Q(**{day: before.on, "id__lt": before.id})
-        found = list(rows.filter(earlier).order_by(f"-{day}", "-id")[: PAGE_ROWS + 1])
-        more, shown = len(found) > PAGE_ROWS, found[:PAGE_ROWS][::-1]
-        return Page(shown, _mark(shown, 0, day) if more else None, _mark(shown, -1, day))
-    if after is not None:
-        rows = rows.filter(Q(**{f"{day}__gt": after.on}) | Q(**{day: after.on, "id__gt": after.id}))
-    found = list(rows.order_by(day, "id")[: PAGE_ROWS + 1])
-    shown = found[:PAGE_ROWS]
-    return Page(
-        shown,
-        _mark(shown, 0, day) if after is not None else None,
-        _mark(shown, -1, day) if len(found) > PAGE_ROWS else None,
-    )
+def _cut(rows: QuerySet[Row], day: str, *, before: Mark | None, after: Mark | None) -> Page[Row, Mark]:
+    def mark(row: Row) -> Mark:
+        return Mark(getattr(row, day), row.pk)
 
-
-def _mark(rows: Sequence[Row], place: int, day: str) -> Mark | None:
-    return Mark(getattr(rows[place], day), rows[place].pk) if rows else None
+    return cut(rows, (day, "id"), PAGE_ROWS, mark, before=before, after=after)

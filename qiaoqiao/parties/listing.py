@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from qiaoqiao.access.models import Place
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.gateways import vault
+from qiaoqiao.lib.paging import Page, beyond, page_of, place_of
 from qiaoqiao.lib.words import as_tsquery
 from qiaoqiao.parties.models import Consent, Document, File, Need
 from qiaoqiao.parties.queries import OPEN_FILES, visible_files
@@ -40,15 +41,6 @@ class Filters:
     frozen: bool = False
 
 
-@dataclass(frozen=True)
-class Page:
-    """Files by name. `before` and `after` are ids to turn the page from, so that no address holds a name."""
-
-    rows: Sequence[File]
-    before: UUID | None
-    after: UUID | None
-
-
 def of_offices(
     filters: Filters,
     offices: Sequence[int],
@@ -57,7 +49,7 @@ def of_offices(
     on: date,
     before: UUID | None = None,
     after: UUID | None = None,
-) -> Page:
+) -> Page[File, UUID]:
     """A page of the files that these offices keep; each office's own index gives its first rows."""
     state = "frozen" if filters.frozen else "active"
     kept = visible_files(actor, on=on).filter(wanted(filters, on=on), state=state)
@@ -72,7 +64,7 @@ def found(
     on: date,
     before: UUID | None = None,
     after: UUID | None = None,
-) -> Page:
+) -> Page[File, UUID]:
     """A page of the files the actor may see in which all these words stand, or whose paper has this number."""
     query = as_tsquery(text)
     if not query:
@@ -148,40 +140,28 @@ def _needing(kind: str, *, on: date) -> Q:
 
 
 def _said(query: str) -> RawSQL:
-    return _sql("parties_file.id IN (SELECT qq_people(%s::tsquery))", query)
+    condition = "parties_file.id IN (SELECT qq_people(%s::tsquery))"
+    return RawSQL(condition, (query,), output_field=BooleanField())
 
 
-def _sql(condition: str, *given: object) -> RawSQL:
-    return RawSQL(condition, given, output_field=BooleanField())
-
-
-def _page(each: Sequence[QuerySet[File]], *, before: UUID | None, after: UUID | None) -> Page:
+def _page(each: Sequence[QuerySet[File]], *, before: UUID | None, after: UUID | None) -> Page[File, UUID]:
     """A page over several lists: the places of its rows first, then what a line says of them."""
-    ids = _ids(each, before=before, after=after)
-    more, ids = len(ids) > PAGE_ROWS, ids[:PAGE_ROWS]
-    if before:
-        ids.reverse()
-    rows = File.objects.filter(pk__in=ids).select_related("office", "place").defer("words")
-    held = {file.pk: file for file in rows}
-    first, last = (ids[0], ids[-1]) if ids else (None, None)
-    return Page(
-        [held[one] for one in ids if one in held],
-        first if (more if before else after is not None) else None,
-        last if (before is not None or more) else None,
+    found = page_of(
+        _ids(each, before=before, after=after), PAGE_ROWS, lambda one: one, before=before, after=after
     )
+    rows = File.objects.filter(pk__in=found.rows).select_related("office", "place").defer("words")
+    held = {file.pk: file for file in rows}
+    return Page([held[one] for one in found.rows if one in held], found.before, found.after)
 
 
 def _ids(each: Sequence[QuerySet[File]], *, before: UUID | None, after: UUID | None) -> list[UUID]:
     """The ids of the first rows on one side of a row, one more than a page."""
     order = ["-name", "-id"] if before else ["name", "id"]
-    at = [one for one in (before, after) if one]
-    mark = File.objects.filter(pk__in=at).values_list("name", "pk").first() if at else None
+    mark = place_of(File.objects.all(), order, before or after)
     lists = []
     for rows in each:
-        if mark:
-            sign = "<" if before else ">"
-            rows = rows.filter(_sql(f"(parties_file.name, parties_file.id) {sign} (%s, %s)", *mark))
-        lists.append(rows.order_by(*order).values_list("name", "pk")[: PAGE_ROWS + 1])
+        on = rows.filter(beyond(order, mark)) if mark else rows
+        lists.append(on.order_by(*order).values_list("name", "pk")[: PAGE_ROWS + 1])
     if not lists:
         return []
     first, *others = lists

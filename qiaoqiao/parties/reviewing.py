@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, FloatField, Q, QuerySet
@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Floor
 
 from qiaoqiao.access.models import Office, Place
 from qiaoqiao.access.tickets import Actor
+from qiaoqiao.lib.paging import Page, beyond, cut
 from qiaoqiao.parties.importing.rolls import offices_decided
 from qiaoqiao.parties.models import File, Merge, Proposal, Training
 
@@ -18,6 +19,7 @@ PAGE_ROWS = 25
 MOST_COUNTED = 1000
 """Counting stops here: 1000 means that many or more."""
 BANDS = ("sure", "likely", "open")
+HEAVIEST = ("-weight", "id")
 BIN = 2
 """Bits in one row of the measure."""
 
@@ -26,8 +28,7 @@ class MarkUnreadable(ValueError):
     """The address does not name a place in the list."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A pair's place in the list: its weight, to the last digit, and its id."""
 
     weight: float
@@ -35,15 +36,6 @@ class Mark:
 
     def __str__(self) -> str:
         return f"{self.weight!r}_{self.id.hex}"
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some pairs, the heaviest first, and from where the neighbouring pages go on."""
-
-    rows: Sequence[Proposal]
-    before: Mark | None
-    after: Mark | None
 
 
 @dataclass(frozen=True)
@@ -93,41 +85,22 @@ def waiting(offices: Sequence[int], *, on: date, band: str = "", place: str = ""
     return rows
 
 
-def page(rows: QuerySet[Proposal], *, before: Mark | None = None, after: Mark | None = None) -> Page:
+def page(
+    rows: QuerySet[Proposal], *, before: Mark | None = None, after: Mark | None = None
+) -> Page[Proposal, Mark]:
     """One page of a list, the heaviest pairs at the top."""
     rows = rows.select_related("one__place", "other__place", "office").defer("one__words", "other__words")
-    if before is not None:
-        found = list(rows.filter(heavier(before)).order_by("weight", "-id")[: PAGE_ROWS + 1])
-        shown = found[:PAGE_ROWS][::-1]
-        return Page(shown, mark(shown, 0) if len(found) > PAGE_ROWS else None, mark(shown, -1))
-    if after is not None:
-        rows = rows.filter(lighter(after))
-    found = list(rows.order_by("-weight", "id")[: PAGE_ROWS + 1])
-    shown = found[:PAGE_ROWS]
-    return Page(
-        shown,
-        mark(shown, 0) if after is not None else None,
-        mark(shown, -1) if len(found) > PAGE_ROWS else None,
-    )
+    return cut(rows, HEAVIEST, PAGE_ROWS, mark_of, before=before, after=after)
 
 
-def heavier(than: Mark) -> Q:
-    return Q(weight__gt=than.weight) | Q(weight=than.weight, id__lt=than.id)
-
-
-def lighter(than: Mark) -> Q:
-    return Q(weight__lt=than.weight) | Q(weight=than.weight, id__gt=than.id)
-
-
-def mark(rows: Sequence[Proposal], place: int) -> Mark | None:
-    return Mark(rows[place].weight, rows[place].pk) if rows else None
+def mark_of(pair: Proposal) -> Mark:
+    return Mark(pair.weight, pair.pk)
 
 
 def next_after(rows: QuerySet[Proposal], done: Proposal) -> Proposal | None:
     """The pair to look at after one: the next lighter one, else the heaviest that waits."""
-    here = Mark(done.weight, done.pk)
-    ordered = rows.exclude(pk=done.pk).order_by("-weight", "id").only("pk")
-    return ordered.filter(lighter(here)).first() or ordered.first()
+    ordered = rows.exclude(pk=done.pk).order_by(*HEAVIEST).only("pk")
+    return ordered.filter(beyond(HEAVIEST, mark_of(done))).first() or ordered.first()
 
 
 def counts(offices: Sequence[int], *, on: date, place: str = "") -> dict[str, int]:
