@@ -244,6 +244,35 @@ def look_at_the_figures(walk: Walk) -> None:
         walk.take(page, "figures-desktop", height=1000)
 
 
+AREAS = {
+    "affairs-desktop": "/staff/affairs/",
+    "network-coverage-desktop": "/staff/network/coverage/",
+    "meetings-desktop": "/staff/meetings/",
+    "pools-desktop": "/staff/pools/",
+    "appointments-day-desktop": "/staff/appointments/",
+    "fund-desktop": "/staff/fund/",
+}
+"""What an office arranges around its cases, as its head sees it."""
+PUBLIC = {
+    "event-phone": "/events/move_home/",
+    "questions-phone": "/questions/?q=%E6%88%91%E6%83%B3%E6%81%A2%E5%A4%8D%E4%B8%AD%E5%9B%BD%E5%9B%BD%E7%B1%8D",
+    "appointments-phone": "/appointments/",
+    "near-phone": "/near/?place=440781",
+}
+
+
+def look_at_the_areas(walk: Walk) -> None:
+    with walk.visitor(DESKTOP, "zh-hans", "zh-CN") as page:
+        walk.sign_in(page, HEAD)
+        for name, path in AREAS.items():
+            walk.open(page, path)
+            walk.take(page, name, height=1000)
+    with walk.visitor(PHONE, "zh-hans", "zh-CN") as page:
+        for name, path in PUBLIC.items():
+            walk.open(page, path)
+            walk.take(page, name, height=1100)
+
+
 def take_all(port: Annotated[int, typer.Option(help="Where the demo is served.")] = 8000) -> None:
     """Take the main pages of a running demo into docs/screens/."""
     base = f"http://127.0.0.1:{port}"
@@ -258,6 +287,7 @@ def take_all(port: Annotated[int, typer.Option(help="Where the demo is served.")
         walk = Walk(browser, base)
         look_around(walk)
         look_at_the_figures(walk)
+        look_at_the_areas(walk)
         with (
             walk.visitor(DESKTOP, "zh-hans", "zh-CN") as desk,
             walk.visitor(PHONE, "es", "es-VE") as phone,
