@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.forms.utils import flatatt
+from django.http import Http404, HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -51,6 +53,23 @@ def options(choices: Iterable[tuple[Any, Any]]) -> str:
 
 def choice(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, widget=QuickSelect)
+
+
+def offer(form: forms.Form, offered: Mapping[str, Choices]) -> None:
+    """Put what can be chosen into a form's fields."""
+    for name, choices in offered.items():
+        select = form.fields[name]
+        if isinstance(select, forms.ChoiceField):
+            select.choices = choices
+
+
+def row_of(request: HttpRequest, name: str) -> UUID | None:
+    """A row to turn the page from, by its id in the address; a broken one is no page."""
+    text = request.GET.get(name, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Http404 from None
 
 
 def categories_of(entry: Entry) -> Sequence[Option]:

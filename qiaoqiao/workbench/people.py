@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +27,7 @@ from qiaoqiao.parties.reading import age_of
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import name_of
 from qiaoqiao.workbench.desk import actor_of
-from qiaoqiao.workbench.filtering import BELOW, Choices, QuickSelect, countries, offices
+from qiaoqiao.workbench.filtering import BELOW, Choices, choice, countries, offer, offices, row_of
 from qiaoqiao.workbench.frame import show
 
 LONGEST = 100
@@ -40,10 +39,6 @@ AGES = {
     "over_80": gettext_lazy("80 岁以上"),
 }
 MOST_PLACES = 500
-
-
-def choice(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, widget=QuickSelect)
 
 
 class PeopleForm(forms.Form):
@@ -75,10 +70,7 @@ class PeopleForm(forms.Form):
             offered["office"] = offices(own, below, language)
         else:
             del self.fields["office"]
-        for name, choices in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+        offer(self, offered)
         self.is_valid()
 
     @property
@@ -162,15 +154,6 @@ def chosen_offices(form: PeopleForm, posts: Sequence[Post], below: Sequence[Offi
     return list(dict.fromkeys(post.office_id for post in posts if post.role in CASE_ROLES))
 
 
-def mark_of(request: HttpRequest, name: str) -> UUID | None:
-    """A row to turn the page from; a broken one is no page."""
-    text = request.GET.get(name, "")
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise Http404 from None
-
-
 @needs(Permission.PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
@@ -189,7 +172,7 @@ def people(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"/staff/people/{number}/")
     if request.method == "POST" and not listing.may_be_number(form.text):
         return HttpResponseRedirect(f"/staff/people/?{urlencode(form.chosen)}")
-    before, after = mark_of(request, "before"), mark_of(request, "after")
+    before, after = row_of(request, "before"), row_of(request, "after")
     if form.text:
         page = listing.found(form.text, form.filters, actor, on=today, before=before, after=after)
     else:

@@ -19,8 +19,8 @@ from qiaoqiao.community.activities.queries import Filters, kept_organisations, l
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import name_of
 from qiaoqiao.workbench.desk import actor_of
+from qiaoqiao.workbench.filtering import Choices, choice, offer, row_of
 from qiaoqiao.workbench.frame import show
-from qiaoqiao.workbench.pools.listing import choice, mark_of
 
 MOST = 500
 QUARTERS = {
@@ -53,17 +53,15 @@ class ActivitiesForm(forms.Form):
     ) -> None:
         super().__init__(data)
         years = [(str(one), str(one)) for one in range(this_year + YEARS_ON, this_year - YEARS_BACK, -1)]
-        offered = {
+        every = ("", _("全部"))
+        offered: dict[str, Choices] = {
             "organisation": organisations,
             "kind": [*wording.KINDS.items()],
             "state": [*wording.STATES.items()],
             "year": years,
             "quarter": [*QUARTERS.items()],
         }
-        for name, choices in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("全部")), *choices]
+        offer(self, {name: [every, *choices] for name, choices in offered.items()})
         self.is_valid()
 
     @property
@@ -101,7 +99,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     actor, language, today = actor_of(request), language_of(request), timezone.localdate()
     form = ActivitiesForm(request.GET, organisations=organisations(request), this_year=today.year)
     page = listed(
-        form.filters, actor, on=today, before=mark_of(request, "before"), after=mark_of(request, "after")
+        form.filters, actor, on=today, before=row_of(request, "before"), after=row_of(request, "after")
     )
     return show(
         request,

@@ -22,15 +22,11 @@ from qiaoqiao.lib.countries import name as country_name
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import name_of
 from qiaoqiao.workbench.desk import actor_of
-from qiaoqiao.workbench.filtering import Choices, QuickSelect, countries
+from qiaoqiao.workbench.filtering import Choices, choice, countries, offer
 from qiaoqiao.workbench.frame import show
 
 LONGEST = 60
 MOST_PLACES = 3000
-
-
-def choice(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, widget=QuickSelect)
 
 
 class ListForm(forms.Form):
@@ -52,10 +48,7 @@ class ListForm(forms.Form):
             "country": countries(language),
             "state": [("", _("在用")), ("closed", _("已撤销"))],
         }
-        for name, choices in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+        offer(self, offered)
         self.is_valid()
 
     @property

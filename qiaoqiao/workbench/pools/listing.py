@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +24,7 @@ from qiaoqiao.parties.wording import LANGUAGES
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import name_of
 from qiaoqiao.workbench.desk import actor_of
-from qiaoqiao.workbench.filtering import Choices, QuickSelect
+from qiaoqiao.workbench.filtering import Choices, choice, offer, row_of
 from qiaoqiao.workbench.frame import show
 
 MOST = 500
@@ -38,10 +37,6 @@ STATIONS = (
     "federation",
 )
 """Kinds of organisation that have pools and rotas of their own."""
-
-
-def choice(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, widget=QuickSelect)
 
 
 def regions(own: Sequence[Office], language: str) -> Choices:
@@ -75,6 +70,7 @@ class MembersForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], *, language: str, own: Sequence[Office]) -> None:
         super().__init__(data)
+        every = ("", _("全部"))
         offered: dict[str, Choices] = {
             "kind": [*wording.KINDS.items()],
             "state": [*wording.STATES.items()],
@@ -83,10 +79,7 @@ class MembersForm(forms.Form):
             "region": regions(own, language),
             "organisation": stations(own, language),
         }
-        for name, choices in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("全部")), *choices]
+        offer(self, {name: [every, *choices] for name, choices in offered.items()})
         self.is_valid()
 
     @property
@@ -106,15 +99,6 @@ class MembersForm(forms.Form):
             for name in self.fields
             if self.cleaned_data.get(name) and self.data.get(name)
         }
-
-
-def mark_of(request: HttpRequest, name: str) -> UUID | None:
-    """A row to turn the page from; a broken one is no page."""
-    text = request.GET.get(name, "")
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise Http404 from None
 
 
 def own_offices(request: HttpRequest) -> list[Office]:
@@ -154,7 +138,7 @@ def members(request: HttpRequest) -> HttpResponse:
     actor, language, today = actor_of(request), language_of(request), timezone.localdate()
     form = MembersForm(request.GET, language=language, own=own_offices(request))
     page = listed(
-        form.filters, actor, on=today, before=mark_of(request, "before"), after=mark_of(request, "after")
+        form.filters, actor, on=today, before=row_of(request, "before"), after=row_of(request, "after")
     )
     kind = form.filters.kind
     return show(
