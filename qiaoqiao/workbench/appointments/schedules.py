@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -84,13 +85,17 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已建立。现在可以放出时间。"))
         return redirect("staff_schedules")
+    return _page(request, form, token=new_token())
+
+
+def _page(request: HttpRequest, form: ScheduleForm, **more: Any) -> HttpResponse:
     return show(
         request,
         "workbench/appointments/schedule.html",
         status=422 if form.is_bound else 200,
         form=form,
-        token=new_token(),
         tabs=tabs("schedules"),
+        **more,
     )
 
 
@@ -113,15 +118,7 @@ def change(request: HttpRequest, schedule_id: UUID) -> HttpResponse:
         change_schedule(schedule.pk, form.plan(), actor=actor_of(request), at=timezone.now())
         messages.success(request, _("已保存。已经放出的时间不变，以后放出的按新的。"))
         return redirect("staff_schedules")
-    return show(
-        request,
-        "workbench/appointments/schedule.html",
-        status=422 if form.is_bound else 200,
-        form=form,
-        schedule=schedule,
-        title=words(schedule.titles, language),
-        tabs=tabs("schedules"),
-    )
+    return _page(request, form, schedule=schedule, title=words(schedule.titles, language))
 
 
 @needs(Permission.ORGANISE)

@@ -1,5 +1,6 @@
 """Resolutions: passing one, taking it back, reporting one that has no case."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -75,20 +76,11 @@ def take_back(request: HttpRequest, resolution_id: UUID) -> HttpResponse:
     if resolution.meeting.office_id not in _mine(request):
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None, label=_("撤回的理由"), most=2000)
-    if form.is_valid():
-        try:
-            withdraw_resolution(
-                resolution.pk, reason=form.cleaned_data["reason"], actor=actor_of(request), at=timezone.now()
-            )
-        except MeetingRefused as why:
-            put_into(form, why.faults)
-        except NotNow:
-            messages.error(request, _("这件事已经办了或撤回了。"))
-            return redirect("staff_meeting", resolution.meeting_id)
-        else:
-            messages.success(request, _("已撤回。"))
-            return redirect("staff_meeting", resolution.meeting_id)
-    return draw_form(
+
+    def withdraw(reason: str) -> None:
+        withdraw_resolution(resolution.pk, reason=reason, actor=actor_of(request), at=timezone.now())
+
+    return _ended(request, resolution, form, withdraw, _("已撤回。")) or draw_form(
         request, resolution.meeting, form, _("撤回议定的事"), _("撤回"), kind="warning", resolution=resolution
     )
 
@@ -102,20 +94,32 @@ def report(request: HttpRequest, resolution_id: UUID) -> HttpResponse:
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = ReasonForm(data, label=_("做了什么，结果如何"), most=2000, name="text")
-    if form.is_valid():
-        try:
-            report_done(
-                resolution.pk, text=form.cleaned_data["text"], actor=actor_of(request), at=timezone.now()
-            )
-        except MeetingRefused as why:
-            put_into(form, why.faults)
-        except NotNow:
-            messages.error(request, _("这件事已经办了或撤回了。"))
-            return redirect("staff_meeting", resolution.meeting_id)
-        else:
-            messages.success(request, _("已报告。"))
-            return redirect("staff_meeting", resolution.meeting_id)
-    return draw_form(request, resolution.meeting, form, _("报告办理结果"), _("报告"), resolution=resolution)
+
+    def tell(text: str) -> None:
+        report_done(resolution.pk, text=text, actor=actor_of(request), at=timezone.now())
+
+    return _ended(request, resolution, form, tell, _("已报告。")) or draw_form(
+        request, resolution.meeting, form, _("报告办理结果"), _("报告"), resolution=resolution
+    )
+
+
+def _ended(
+    request: HttpRequest, resolution: Resolution, form: ReasonForm, end: Callable[[str], None], done: str
+) -> HttpResponse | None:
+    """End a resolution with the form's words and go back to its meeting; None while the form has faults."""
+    if not form.is_valid():
+        return None
+    (said,) = form.cleaned_data.values()
+    try:
+        end(said)
+    except MeetingRefused as why:
+        put_into(form, why.faults)
+        return None
+    except NotNow:
+        messages.error(request, _("这件事已经办了或撤回了。"))
+    else:
+        messages.success(request, done)
+    return redirect("staff_meeting", resolution.meeting_id)
 
 
 def _resolution(request: HttpRequest, resolution_id: UUID) -> Resolution:
