@@ -139,14 +139,8 @@ def details(request: HttpRequest, schedule_id: UUID, slot_id: UUID | str) -> Htt
     case = own_case_of(request, kept, at)
     if request.method != "POST":
         return _page(request, slot, schedule, kept, usual(request, case), at)
-    typed = {name: plain(request.POST.get(name, "")) for name in ASKED}
-    made = read_link(FORM, request.POST.get("once", ""), epoch=int(at.timestamp()))
-    if made is None or not _may_book(request, at):
-        fault = (
-            _("这一页放得太久了，请再确认一次。")
-            if made is None
-            else _("这个浏览器约得太多了，请过一小时再试，或打电话约。")
-        )
+    typed, made, fault = _sent(request, at)
+    if made is None:
         return _page(request, slot, schedule, kept, typed, at, {"name": fault}, status=422)
     guest = Guest(**typed, id=made, service=kept.service, case_id=case.pk if case else None)
     try:
@@ -161,6 +155,17 @@ def details(request: HttpRequest, schedule_id: UUID, slot_id: UUID | str) -> Htt
     except SlotGone:
         return _page(request, slot, schedule, kept, typed, at, status=409, gone=True)
     return see(f"{booking_path(booked)}?new=1")
+
+
+def _sent(request: HttpRequest, at: datetime) -> tuple[dict[str, str], UUID | None, str]:
+    """What was typed and the id of what is to be made of it; without an id, what is the matter."""
+    typed = {name: plain(request.POST.get(name, "")) for name in ASKED}
+    made = read_link(FORM, request.POST.get("once", ""), epoch=int(at.timestamp()))
+    if made is None:
+        return typed, None, _("这一页放得太久了，请再确认一次。")
+    if not _may_book(request, at):
+        return typed, None, _("这个浏览器约得太多了，请过一小时再试，或打电话约。")
+    return typed, made, ""
 
 
 def _is_id(typed: str) -> bool:
@@ -241,14 +246,8 @@ def wait(request: HttpRequest, schedule_id: UUID) -> HttpResponse:
     case = own_case_of(request, kept, at)
     if request.method != "POST":
         return _waiting_page(request, schedule, kept, on, usual(request, case), at)
-    typed = {name: plain(request.POST.get(name, "")) for name in ASKED}
-    made = read_link(FORM, request.POST.get("once", ""), epoch=int(at.timestamp()))
-    if made is None or not _may_book(request, at):
-        fault = (
-            _("这一页放得太久了，请再确认一次。")
-            if made is None
-            else _("这个浏览器约得太多了，请过一小时再试，或打电话约。")
-        )
+    typed, made, fault = _sent(request, at)
+    if made is None:
         return _waiting_page(request, schedule, kept, on, typed, at, {"name": fault})
     guest = Guest(**typed, id=made, service=kept.service, case_id=case.pk if case else None)
     try:
