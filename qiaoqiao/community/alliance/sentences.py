@@ -1,13 +1,12 @@
 """What the kinds of entries of offers and referrals mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qiaoqiao.community.alliance.wording import DECLINING, OUTCOMES
+from qiaoqiao.community.network.sentences import Told
 from qiaoqiao.ledger.queries import Recorded
 
 SAID: Mapping[str, object] = {
@@ -26,16 +25,6 @@ SAID: Mapping[str, object] = {
     "referral.renewed": _("换了新的链接，旧的失效"),
     "referral.expired": _("链接过期，对方没有答复"),
 }
-
-
-@dataclass(frozen=True)
-class Told:
-    """One moment of a referral."""
-
-    title: str
-    at: datetime
-    by: str = ""
-    text: str = ""
 
 
 def told(entry: Recorded, officers: Mapping[str, str]) -> Told:

@@ -24,7 +24,7 @@ SAID: Mapping[str, object] = {
 
 @dataclass(frozen=True)
 class Told:
-    """One moment of an organisation's history."""
+    """One moment of an organisation's history, or of its referrals."""
 
     title: str
     at: datetime
