@@ -183,6 +183,27 @@ def test_a_round_is_planned_approved_and_given_by_different_people(fund: FundTow
     assert re.search(r"<b>1</b>\s*户", overview)
 
 
+def test_rounds_of_one_day_all_come_when_the_pages_are_turned(
+    fund: FundTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qiaoqiao.workbench.fund.rounds.PAGE", 2)
+    fund.give(1_000_000)
+    maker = browser(fund, "maker")
+    names = [f"慰问{number}" for number in "一二三四五"]
+    for name in names:
+        told = {"name": name, "kind": "festival", "planned_on": timezone.localdate()}
+        send(maker, "/staff/fund/of/care/rounds/new/", **told, households="陈玉莲，侨兴路8号，重病，100")
+    shown, following = [], ""
+    for size in (2, 2, 1):
+        text = page(maker, f"/staff/fund/rounds/{following}")
+        found = re.findall("慰问[一二三四五]", text)
+        shown += dict.fromkeys(found)
+        assert len(set(found)) == size
+        following = "".join(re.findall(r'href="(\?before=[^"]+)"', text)[:1])
+    assert following == ""
+    assert sorted(shown) == sorted(names)
+
+
 def test_a_form_sent_twice_is_done_once(fund: FundTown) -> None:
     maker, today = browser(fund, "maker"), timezone.localdate()
     address = "/staff/fund/of/care/receive/money/"

@@ -13,6 +13,7 @@ from qiaoqiao.access.queries import CASE_ROLES
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case
 from qiaoqiao.ledger.queries import journal
+from qiaoqiao.lib.paging import cut
 from qiaoqiao.services.relief.models import (
     Assessment,
     Fund,
@@ -161,11 +162,8 @@ def grants_listed(
     rows = visible(Grant, actor, on=on).select_related("office", "fund", "case__person", "maker")
     if state:
         rows = rows.filter(state=state)
-    if before:
-        at, row = before
-        rows = rows.filter(Q(changed_at__lt=at) | Q(changed_at=at, pk__lt=row))
-    found = list(rows.order_by("-changed_at", "-id")[: PAGE + 1])
-    return found[:PAGE], len(found) > PAGE
+    page = cut(rows, ("-changed_at", "-id"), PAGE, lambda one: one.pk, after=before)
+    return list(page.rows), page.after is not None
 
 
 @dataclass(frozen=True)

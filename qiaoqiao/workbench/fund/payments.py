@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.bringing import bring
 from qiaoqiao.gateways import storage
+from qiaoqiao.lib.paging import cut
 from qiaoqiao.services.relief import wording
 from qiaoqiao.services.relief.actions import payees, paying
 from qiaoqiao.services.relief.actions.grounds import Refused
@@ -96,15 +98,15 @@ def lists(request: HttpRequest) -> HttpResponse:
     """Payment lists, newest first."""
     rows = visible(PaymentList, actor_of(request), on=timezone.localdate()).select_related("fund", "maker")
     before = mark(request.GET.get("before", ""))
-    if before:
-        rows = rows.filter(made_at__lt=before[0])
-    found = list(rows.prefetch_related("payments").order_by("-made_at", "-id")[: PAGE + 1])
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    rows = rows.prefetch_related("payments")
+    page = cut(
+        rows, ("-made_at", "-id"), PAGE, lambda one: f"{one.made_at.isoformat()}_{one.pk}", after=before
+    )
     return show(
         request,
         "workbench/fund/lists.html",
-        rows=[list_line(one) for one in found[:PAGE]],
-        next=f"?before={last.made_at.isoformat()}_{last.pk}".replace("+", "%2B") if last else None,
+        rows=[list_line(one) for one in page.rows],
+        next=f"?{urlencode({'before': page.after})}" if page.after else None,
         funds=list(visible(Fund, actor_of(request), on=timezone.localdate()).order_by("name")),
     )
 

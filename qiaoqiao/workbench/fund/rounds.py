@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.access.tickets import Actor
+from qiaoqiao.lib.paging import cut
 from qiaoqiao.services.relief import wording
 from qiaoqiao.services.relief.actions import rounds as acting
 from qiaoqiao.services.relief.models import Fund, Lot, Round, Stop
@@ -172,15 +173,13 @@ def rounds(request: HttpRequest) -> HttpResponse:
     today, actor = timezone.localdate(), actor_of(request)
     rows = visible(Round, actor, on=today).select_related("office", "fund").prefetch_related("stops")
     before = mark(request.GET.get("before", ""))
-    if before:
-        rows = rows.filter(planned_on__lt=before[0].date())
-    found = list(rows.order_by("-planned_on", "-id")[: PAGE + 1])
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    place = (before[0].date(), before[1]) if before else None
+    page = cut(rows, ("-planned_on", "-id"), PAGE, lambda one: f"{one.planned_on}_{one.pk}", after=place)
     return show(
         request,
         "workbench/fund/rounds.html",
-        rows=[round_line(one) for one in found[:PAGE]],
-        next=f"?before={last.planned_on.isoformat()}_{last.pk}" if last else None,
+        rows=[round_line(one) for one in page.rows],
+        next=f"?before={page.after}" if page.after else None,
         funds=list(visible(Fund, actor, on=today).order_by("name")),
     )
 
