@@ -13,6 +13,7 @@ from qiaoqiao.services.relief.actions.grounds import (
     Facts,
     Refused,
     advance,
+    another,
     day,
     heading,
     hold_fund,
@@ -167,9 +168,7 @@ def approve_above(grant_id: UUID, *, actor: Actor, at: datetime) -> Grant:
 def approve(grant_id: UUID, *, actor: Actor, at: datetime, note: str = "") -> Grant:
     """Approve a grant: the money is promised from here on, and the person is told the amount. Raises Refused."""
     grant = hold_grant(grant_id, "approving")
-    head = heading(grant.office, actor, at)
-    if head.pk == grant.maker_id:
-        raise Refused("maker_cannot")
+    head = another(heading(grant.office, actor, at), grant.maker_id)
     grant.needs_upper = grant.needs_upper or must_go_above(grant, day(at))
     if grant.needs_upper and grant.upper_id is None:
         raise Refused("above_first")

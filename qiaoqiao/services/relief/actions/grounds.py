@@ -53,6 +53,13 @@ def heading(office: Office, actor: Actor, at: datetime) -> Officer:
     return officer(actor)
 
 
+def another(who: Officer, maker_id: int) -> Officer:
+    """Who acts, being somebody else than who made it. Raises Refused."""
+    if who.pk == maker_id:
+        raise Refused("maker_cannot")
+    return who
+
+
 def hold_fund(fund_id: UUID) -> Fund:
     """Lock a fund, so that its vouchers are numbered one after the other. Raises Fund.DoesNotExist."""
     return Fund.objects.select_for_update(of=("self",)).select_related("office").get(pk=fund_id)

@@ -14,6 +14,7 @@ from qiaoqiao.services.relief.actions.grounds import (
     Facts,
     Refused,
     advance,
+    another,
     day,
     heading,
     hold_fund,
@@ -97,9 +98,7 @@ def take_off(payment_id: UUID, *, reason: str, actor: Actor, at: datetime) -> Pa
 def check(list_id: UUID, *, actor: Actor, at: datetime) -> PaymentList:
     """Confirm that a list is right, by somebody who did not make it. Raises Refused."""
     sheet = hold_list(list_id, "draft")
-    checker = working_in(sheet.office, actor, at)
-    if checker.pk == sheet.maker_id:
-        raise Refused("maker_cannot")
+    checker = another(working_in(sheet.office, actor, at), sheet.maker_id)
     if not sheet.payments.filter(state="listed").exists():
         raise Refused("list_empty")
     sheet.state, sheet.checker, sheet.checked_at = "checked", checker, at
@@ -112,9 +111,7 @@ def check(list_id: UUID, *, actor: Actor, at: datetime) -> PaymentList:
 def approve_list(list_id: UUID, *, actor: Actor, at: datetime) -> PaymentList:
     """Approve a checked list; a head who did not make it does. Raises Refused."""
     sheet = hold_list(list_id, "checked")
-    head = heading(sheet.office, actor, at)
-    if head.pk == sheet.maker_id:
-        raise Refused("maker_cannot")
+    head = another(heading(sheet.office, actor, at), sheet.maker_id)
     sheet.state, sheet.approver, sheet.approved_at = "approved", head, at
     sheet.save(update_fields=["state", "approver", "approved_at"])
     say(sheet.pk, "list.approved", {}, office=sheet.office, actor=actor, at=at)

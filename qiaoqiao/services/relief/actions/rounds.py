@@ -23,6 +23,7 @@ from qiaoqiao.services.relief.actions.grounds import (
     Facts,
     Refused,
     advance,
+    another,
     day,
     heading,
     hold_fund,
@@ -171,9 +172,7 @@ def hold_round(round_id: UUID, *states: str) -> Round:
 def approve_round(round_id: UUID, *, actor: Actor, at: datetime) -> Round:
     """Approve a round with its sum; a head who did not plan it does. Raises Refused."""
     round_ = hold_round(round_id, "draft")
-    head = heading(round_.office, actor, at)
-    if head.pk == round_.maker_id:
-        raise Refused("maker_cannot")
+    head = another(heading(round_.office, actor, at), round_.maker_id)
     stops = list(round_.stops.all())
     if not stops:
         raise Refused("list_empty")
