@@ -96,7 +96,7 @@ class Activity(Row):
             ),
         ]
         indexes = [
-            models.Index(fields=["keeper", "-starts_at", "id"], name="activity_by_keeper"),
+            models.Index(fields=["keeper", "-starts_at", "-id"], name="activity_by_keeper"),
             models.Index(fields=["organisation", "starts_at"], name="activity_by_organisation"),
             models.Index(fields=["starts_at", "id"], condition=Q(open=True), name="activity_open_by_time"),
         ]
