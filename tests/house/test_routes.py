@@ -30,15 +30,15 @@ from qiaoqiao.parties.actions.files import make_file
 from qiaoqiao.parties.actions.importing import look
 from qiaoqiao.parties.models import Batch, File, Merge, Name, Proposal
 from tests.cast import ROSA, Town, make_account, now_epoch
-from tests.community.alliance_town import canary_alliance
-from tests.community.network_town import canary_network
 from tests.community.activities_town import canary_activity
-from tests.community.pools_town import canary_pool
+from tests.community.alliance_town import canary_alliance
 from tests.community.answers import known_answer
+from tests.community.network_town import canary_network
+from tests.community.pools_town import canary_pool
 from tests.community.slots import known_arguments
 from tests.parties.rolls import make_source
-from tests.services.joint_table import canary_meeting
 from tests.services.fund_town import canary_fund
+from tests.services.joint_table import canary_meeting
 from tests.workbench.desk_town import SETTLE
 
 API_FRAME = {"openapi-json", "openapi-view", "api-root"}

@@ -105,7 +105,7 @@ REACTIONS = {
     "message.office": ["casework.tell_of_message"],
     "looked": ["casework.tell_of_message"],
     "closed": ["life_events.go_on", "relief.follow_case"],
-    **dict.fromkeys(("move:clear", "move:issue_permit", "move:register"), ["life_events.go_on"]),
+    **{key: ["life_events.go_on"] for key in ("move:clear", "move:issue_permit", "move:register")},
     "move:confirm_receipt": ["relief.received_by_person"],
     "file.opened_by_reason": ["parties.tell_keepers"],
     "file.code": ["parties.send_code"],
@@ -113,22 +113,25 @@ REACTIONS = {
     "file.made": ["parties.propose"],
     "file.imported": ["parties.propose"],
     "file.merged": ["parties.propose"],
-    **dict.fromkeys(
-        ("meeting.invited", "meeting.changed", "meeting.cancelled", "meeting.approved"), ["joint.tell_invited"]
-    ),
+    **{
+        key: ["joint.tell_invited"]
+        for key in ("meeting.invited", "meeting.changed", "meeting.cancelled", "meeting.approved")
+    },
     "pool.expiring": ["pools.tell_keeper"],
-    **dict.fromkeys(("answer.due", "answer.outdated"), ["knowledge.tell_owner"]),
-    **dict.fromkeys(("booking.made", "booking.reminded"), ["appointments.tell_guest"]),
-    **dict.fromkeys(
-        ("booking.moved", "booking.cancelled"), ["appointments.tell_guest", "appointments.next_in_line"]
-    ),
-    **dict.fromkeys(("waiting.joined", "waiting.offered"), ["appointments.tell_waiting"]),
+    **{key: ["knowledge.tell_owner"] for key in ("answer.due", "answer.outdated")},
+    **{key: ["appointments.tell_guest"] for key in ("booking.made", "booking.reminded")},
+    **{
+        key: ["appointments.tell_guest", "appointments.next_in_line"]
+        for key in ("booking.moved", "booking.cancelled")
+    },
+    **{key: ["appointments.tell_waiting"] for key in ("waiting.joined", "waiting.offered")},
     "waiting.passed": ["appointments.tell_waiting", "appointments.next_in_line"],
     "waiting.left": ["appointments.next_in_line"],
-    **dict.fromkeys(("referral.sent", "referral.renewed"), ["alliance.send_link"]),
-    **dict.fromkeys(
-        ("referral.opened", "referral.accepted", "referral.declined", "referral.done"), ["alliance.tell_the_case"]
-    ),
+    **{key: ["alliance.send_link"] for key in ("referral.sent", "referral.renewed")},
+    **{
+        key: ["alliance.tell_the_case"]
+        for key in ("referral.opened", "referral.accepted", "referral.declined", "referral.done")
+    },
     "signup.made": ["activities.tell_guest"],
     "signup.promoted": ["activities.tell_guest"],
     "signup.again": ["activities.tell_again"],

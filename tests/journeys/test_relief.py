@@ -33,7 +33,11 @@ HOUSEHOLD = {
     "government_aid": "receiving",
     "wish": "cash",
 }
-GROUND = {"refusal": "no_hardship", "reasons": "药费已全部报销", "right_office": "端芬镇侨胞之家 0750-5500000"}
+GROUND = {
+    "refusal": "no_hardship",
+    "reasons": "药费已全部报销",
+    "right_office": "端芬镇侨胞之家 0750-5500000",
+}
 
 
 def test_a_household_is_visited_reviewed_shown_and_helped(wide: WideTown) -> None:
