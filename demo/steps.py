@@ -85,7 +85,7 @@ def timetable(story: Story, *, now: datetime, chance: random.Random) -> list[dat
     """
     if story.filed_at is not None:
         return _forward(story, story.filed_at, chance)
-    return _backward(story, now - (story.ended_before or timedelta(hours=2)), chance)
+    return _backward(story, now - (story.ended_before or timedelta(hours=2)), chance, now=now)
 
 
 def _forward(story: Story, filed: datetime, chance: random.Random) -> list[datetime]:
@@ -105,13 +105,15 @@ def _later(at: datetime, step: Step, chance: random.Random) -> datetime:
     return max(_office_hour(_moved(at, step.wait), chance), at + timedelta(minutes=5))
 
 
-def _backward(story: Story, last: datetime, chance: random.Random) -> list[datetime]:
+def _backward(story: Story, last: datetime, chance: random.Random, *, now: datetime) -> list[datetime]:
     at, earlier_day = last, False
     times: list[datetime] = []
     for step in reversed(story.steps):
         if not acts_any_day(step) and step.wait:
             in_hours = _office_hour(_moved(at, 0, back=True), chance)
-            at = in_hours if earlier_day else min(at, in_hours)
+            if in_hours > now:  # whoever loads the demo before the offices open finds them closed
+                in_hours = _office_hour(_moved(at, 1, back=True), chance)
+            at = in_hours if earlier_day or not times else min(at, in_hours)
         elif earlier_day and step.wait:
             at = _hour_of_life(at, step, chance)
         times.append(at)
