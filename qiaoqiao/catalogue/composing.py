@@ -150,7 +150,8 @@ class _Composer:
     def _paper(self, leg: Leg, material: Material, names: Mapping[str, str]) -> str:
         name = leg.same_papers.get(material.id, material.id)
         held = self.needed.get(name)
-        if held is not None and name == material.id and held.name != material.name:
+        told_apart = material.id not in leg.same_papers
+        if held is not None and told_apart and held.name != material.name:
             name, held = f"{leg.service}_{material.id}", None
         when = _condition(leg, material.when, names)
         if when is not None:

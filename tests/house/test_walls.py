@@ -105,7 +105,7 @@ REACTIONS = {
     "message.office": ["casework.tell_of_message"],
     "looked": ["casework.tell_of_message"],
     "closed": ["life_events.go_on", "relief.follow_case"],
-    **{key: ["life_events.go_on"] for key in ("move:clear", "move:issue_permit", "move:register")},
+    **{key: ["life_events.go_on"] for key in ("move:finish", "move:issue_permit", "move:register")},
     "move:confirm_receipt": ["relief.received_by_person"],
     "file.opened_by_reason": ["parties.tell_keepers"],
     "file.code": ["parties.send_code"],

@@ -2,8 +2,8 @@
 
 import pytest
 
-from qiaoqiao.catalogue.composing import life_event, life_events
-from qiaoqiao.catalogue.entry import Entry
+from qiaoqiao.catalogue.composing import Part, life_event, life_events
+from qiaoqiao.catalogue.entry import Entry, holds
 
 EVENTS = list(life_events())
 
@@ -63,13 +63,29 @@ def test_every_name_in_the_event_is_a_name_of_its_service(event: str) -> None:
 @pytest.mark.parametrize("event", EVENTS)
 def test_what_a_leg_waits_for_can_happen_in_an_earlier_leg(event: str) -> None:
     found = life_event(event)
-    before: dict[str, Entry] = {}
+    before: dict[str, Part] = {}
     for part in found.parts:
         if part.leg.after:
             kind, _colon, name = part.leg.after.event.partition(":")
             assert kind == "move"
-            assert before[part.leg.after.service].move(name)
-        before[part.entry.id] = part.entry
+            earlier = before[part.leg.after.service]
+            asked = {field.id: field for field in earlier.entry.fields}
+            when = earlier.entry.move(name).when
+            for condition in (when, *(asked[fact].when for fact in when)):
+                given = {fact: wanted for fact, wanted in condition.items() if fact in earlier.leg.given}
+                assert holds(given, dict(earlier.leg.given)), f"{name} is never open under what {event} gives"
+        before[part.entry.id] = part
+
+
+def test_papers_said_to_be_the_same_are_asked_once() -> None:
+    for event in EVENTS:
+        found = life_event(event)
+        for part in found.parts:
+            for own, named in part.leg.same_papers.items():
+                if own not in part.leg.later_papers:
+                    assert part.papers[own] == named
+    home = {material.id for material in life_event("move_home").entry.materials}
+    assert not {"residence_registration_passport", "residence_registration_photo"} & home
 
 
 def test_a_service_gets_its_own_names_back_and_nothing_that_is_not_asked() -> None:
