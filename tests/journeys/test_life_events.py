@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from qiaoqiao.access.tickets import SYSTEM, acting
@@ -139,3 +140,62 @@ def test_officers_see_what_their_case_belongs_to_and_only_the_other_cases_they_m
     html = read_as_staff(wide.head("overseas_affairs"), cases["schooling"].reference)
     assert "孩子回来上学一件事" in html
     assert cases["health"].reference not in html
+
+
+SALE: dict[str, Any] = {
+    "acts": "attorney",
+    "standing": "overseas_chinese",
+    "nationality": "CN",
+    "place": "440781",
+    "hukou_address": "端芬镇侨兴路8号",
+    "residence_country": "VE",
+    "residence_right": "permanent",
+    "stay_months_2y": 22,
+    "study_or_official": False,
+    "mode": "domestic_online",
+    "citizenship": "mainland",
+    "attorney_name": "陈国强",
+    "address": "端芬镇侨兴路8号",
+    "owner": "陈玉莲",
+    "other_party": "黄志雄",
+}
+CARE: dict[str, Any] = {
+    "needs_doctor": True,
+    "needs_relief": True,
+    "care": "home",
+    "place": "440781",
+    "address": "端芬镇侨兴路8号",
+    "door": "侄女 0750-1234567",
+    "elder_name": "陈老伯",
+    "elder_birth": "1940-05-06",
+    "related": "child",
+    "lives_with": "alone",
+    "abilities": ["walking"],
+    "from_day": "2027-01-10",
+    "speaks": "siyi",
+    "paper_kind": "id_card",
+    "insurance": "china",
+    "complaint": "膝盖疼",
+    "standing": "relative",
+    "members": 1,
+    "income": 800,
+    "story": "一个人住，药费多",
+    "government_aid": "never",
+    "wish": "cash",
+}
+
+
+@pytest.mark.parametrize(
+    ("event", "facts", "started"),
+    [
+        ("sell_house", SALE, {"identity", "notarisation", "tax"}),
+        ("sell_house", SALE | {"acts": "self"}, {"identity", "tax"}),
+        ("parent_care", CARE, {"elder_care", "health", "relief"}),
+        ("parent_care", CARE | {"needs_doctor": False, "needs_relief": False}, {"elder_care"}),
+    ],
+)
+def test_every_event_starts_what_the_answers_call_for(
+    wide: WideTown, event: str, facts: dict[str, Any], started: set[str]
+) -> None:
+    client = browser_of_a_person()
+    assert set(cases_of(send(client, fill_in(client, event, facts)))) == started
