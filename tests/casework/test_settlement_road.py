@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from qiaoqiao.access.tickets import LAW, SYSTEM, acting, person
+from qiaoqiao.access.tickets import LAW, SYSTEM, Actor, acting, person
 from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.models import Assignment, Case, Paper, Term
 from qiaoqiao.casework.rules import MoveRefused
@@ -115,3 +115,23 @@ def test_what_offices_write_to_each_other_is_in_their_letter_and_not_in_the_pers
         assert not letter.deliveries.exists()
         theirs = Paper.objects.filter(case=case, seen_by_person=True)
         assert not any("请重点核对" in str(paper.sheet) for paper in theirs)
+
+
+def test_the_promise_of_an_office_ends_when_another_takes_the_case_over(town: Town) -> None:
+    town.overseas_affairs.settings = {"settlement": {"promised_days": 15}}
+    town.overseas_affairs.save(update_fields=["settings"])
+    case = file_case("settlement", SETTLE, at=at(3, 2))
+    chen, wu, zhou = as_staff(town.officer_chen), as_staff(town.police_wu), as_staff(town.city_head)
+    steps: list[tuple[Actor, str, dict[str, str], datetime]] = [
+        (chen, "accept", {}, at(3, 3)),
+        (chen, "consult", {}, at(3, 5)),
+        (wu, "opinion", {"opinion": "agree", "opinion_reasons": "无异议"}, at(3, 12)),
+        (chen, "audit", {"finding": "grant", "finding_reasons": "符合"}, at(3, 16)),
+        (zhou, "city_takes", {}, at(3, 18)),
+    ]
+    for actor, name, answers, moment in steps:
+        with acting(actor, epoch=now_epoch()):
+            move(case.pk, name, answers=answers, actor=actor, at=moment)
+    with acting(SYSTEM, epoch=now_epoch()):
+        promised = Term.objects.get(case=case, limit="promised")
+    assert (promised.state, promised.ended_on) == ("stopped", at(3, 18).date())

@@ -41,6 +41,7 @@ def refresh(case: Case, entry: Entry, events: Sequence[Event], *, closed_on: dat
         unique_fields=["case", "limit", "round"],
         update_fields=TERM_FIELDS,
     )
+    _stop_what_no_longer_runs(case, entry, events, reckoned)
     show_due(case, reckoned)
     seated = list(Assignment.objects.filter(case=case, state__in=OPEN_STATES))
     taken = {assignment.seat for assignment in seated}
@@ -50,6 +51,17 @@ def refresh(case: Case, entry: Entry, events: Sequence[Event], *, closed_on: dat
             assignment.due_on, assignment.due_limit, assignment.case_state = due_on, limit, case.state
             assignment.save(update_fields=["due_on", "due_limit", "case_state"])
     return reckoned
+
+
+def _stop_what_no_longer_runs(
+    case: Case, entry: Entry, events: Sequence[Event], reckoned: Sequence[Run]
+) -> None:
+    """End the terms of limits that the office responsible now has set no number for: another's promise binds nobody."""
+    running = {run.limit.id for run in reckoned}
+    unset = [limit.id for limit in entry.limits if limit.setting and limit.id not in running]
+    if unset and events:
+        terms = Term.objects.filter(case=case, limit__in=unset, state__in=["running", "paused"])
+        terms.update(state="stopped", ended_on=events[-1].on)
 
 
 def _due_of(
