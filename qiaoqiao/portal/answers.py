@@ -12,7 +12,6 @@ from qiaoqiao.portal.applicant import (
     PAPER_WORDS,
     RELATION_WORDS,
     representatives_of,
-    zone_words,
 )
 from qiaoqiao.portal.drafts import Held
 from qiaoqiao.portal.steps import (
@@ -28,6 +27,7 @@ from qiaoqiao.portal.steps import (
 )
 from qiaoqiao.ui.moments import day_words
 from qiaoqiao.ui.places import Atlas, atlas
+from qiaoqiao.ui.zones import zone_words
 
 LANGUAGE_NAMES = {
     "zh-hans": "简体中文",

@@ -1,8 +1,7 @@
 """Who asks: the questions about the applicant and a helper, and what becomes of the answers."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django import forms
 from django.conf import settings
@@ -12,24 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from qiaoqiao.catalogue.entry import Entry
-from qiaoqiao.parties.rules import IDENTITY_KINDS, Applicant, faults, known_zone, tidy
+from qiaoqiao.parties.rules import IDENTITY_KINDS, Applicant, faults, tidy
 from qiaoqiao.ui.countries import country_choices
 from qiaoqiao.ui.entryforms import Answers, JudgedForm, plain
-from qiaoqiao.ui.moments import city
+from qiaoqiao.ui.zones import zone_choices
 
-ZONES = (
-    "America/Caracas America/Sao_Paulo America/Manaus America/Santiago America/Buenos_Aires "
-    "America/Bogota America/Lima America/La_Paz America/Guayaquil America/Panama America/Costa_Rica "
-    "America/Mexico_City America/Los_Angeles America/Denver America/Chicago America/New_York "
-    "America/Toronto America/Vancouver America/Havana America/Paramaribo Europe/London Europe/Lisbon "
-    "Europe/Madrid Europe/Paris Europe/Rome Europe/Berlin Europe/Amsterdam Europe/Budapest "
-    "Europe/Moscow Africa/Johannesburg Africa/Lagos Africa/Nairobi Africa/Cairo Africa/Luanda "
-    "Indian/Mauritius Indian/Reunion Asia/Dubai Asia/Kolkata Asia/Yangon Asia/Bangkok Asia/Ho_Chi_Minh "
-    "Asia/Phnom_Penh Asia/Vientiane Asia/Jakarta Asia/Kuala_Lumpur Asia/Singapore Asia/Manila "
-    "Asia/Brunei Asia/Shanghai Asia/Hong_Kong Asia/Macau Asia/Taipei Asia/Tokyo Asia/Seoul "
-    "Australia/Perth Australia/Sydney Pacific/Auckland Pacific/Fiji Pacific/Port_Moresby Pacific/Tahiti "
-    "Pacific/Honolulu "
-).split()
 PAPER_WORDS = {
     "passport": gettext_lazy("中国护照"),
     "resident_card": gettext_lazy("居民身份证"),
@@ -176,32 +162,6 @@ def _select(
 
 def _radios(label: str, choices: list[tuple[str, object]]) -> forms.Field:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
-
-
-def zone_choices(at: datetime, given: str) -> list[tuple[str, object]]:
-    """Cities with their distance from UTC then, in the order of the clock; the person's own among them."""
-    names = {*ZONES, *([given] if known_zone(given) else [])}
-    there = {name: at.astimezone(ZoneInfo(name)) for name in names}
-    ordered = sorted(names, key=lambda name: (there[name].utcoffset(), city(name)))
-    return [
-        ("", _("请选择")),
-        *(
-            (name, _("%(city)s（%(offset)s）") % {"city": city(name), "offset": _offset(there[name])})
-            for name in ordered
-        ),
-    ]
-
-
-def _offset(there: datetime) -> str:
-    """The distance from UTC as people write it, such as UTC+5:30."""
-    minutes = int((there.utcoffset() or timedelta()).total_seconds()) // 60
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "−" if minutes < 0 else "+"  # noqa: RUF001
-    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
-
-
-def zone_words(name: str) -> str:
-    return city(name) if known_zone(name) else name
 
 
 # --- what was answered -----------------------------------------------------------------------------

@@ -33,12 +33,12 @@ from qiaoqiao.community.appointments.models import Booking, Schedule, Slot, Wait
 from qiaoqiao.community.appointments.queries import slots_on
 from qiaoqiao.community.appointments.rules import BEIJING, LONGEST_ABOUT
 from qiaoqiao.lib.ids import row_id
-from qiaoqiao.portal.applicant import zone_choices
 from qiaoqiao.portal.appointments import Carried, carried, chosen_day, open_to, schedule_of, shown
 from qiaoqiao.portal.ownership import see
 from qiaoqiao.ui.entryforms import JudgedForm, plain
 from qiaoqiao.ui.language import language_of, zone_of
 from qiaoqiao.ui.moments import clock_words
+from qiaoqiao.ui.zones import zone_choices
 
 FORM = "booking-form"
 FORM_LASTS = timedelta(days=1)

@@ -24,11 +24,11 @@ from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.gateways.printing import ReceiptSheet, Verification, print_receipt
 from qiaoqiao.lib.calendars import Event
 from qiaoqiao.lib.calendars import calendar as calendar_file
-from qiaoqiao.portal.applicant import zone_choices
 from qiaoqiao.portal.limits import reasoning
 from qiaoqiao.ui.language import language_of, view_of, zone_of
 from qiaoqiao.ui.moments import clock_words, day_words
 from qiaoqiao.ui.places import hours_words, name_of
+from qiaoqiao.ui.zones import zone_choices
 
 
 @dataclass(frozen=True)

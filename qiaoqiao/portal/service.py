@@ -16,11 +16,11 @@ from qiaoqiao.casework.rules import Run
 from qiaoqiao.catalogue.drawing import draw
 from qiaoqiao.catalogue.entry import Answer, Entry, FormField, Limit, Question, holds, words
 from qiaoqiao.catalogue.loader import NoSuchEntry, entry
-from qiaoqiao.portal.applicant import zone_choices
 from qiaoqiao.portal.drafts import open_ones
 from qiaoqiao.portal.limits import Law, law, length_of, reasoning, starts_words
 from qiaoqiao.ui.language import HTML_LANG, language_of, zone_of
 from qiaoqiao.ui.places import name_of
+from qiaoqiao.ui.zones import zone_choices
 
 IF = "if_"
 """Before a form field's name in the address: an answer given only to see what it changes."""

@@ -1,5 +1,6 @@
 """Compiles every room's words (`locale/<language>/LC_MESSAGES/django.po`) for Django to read."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,7 +18,7 @@ def compile_messages() -> int:
             continue
         with source.open("rb") as words:
             catalog = read_po(words, locale=source.parts[-3], abort_invalid=True)
-        half = target.with_suffix(".half")
+        half = target.with_suffix(f".{os.getpid()}.half")  # several processes may compile at once
         with half.open("wb") as compiled:
             write_mo(compiled, catalog)
         half.replace(target)

@@ -18,6 +18,7 @@ from qiaoqiao.ui import days as calendars
 from qiaoqiao.ui import fields, moments, shapes
 from qiaoqiao.ui.language import Here, zones
 from qiaoqiao.ui.places import hours_shown
+from qiaoqiao.ui.zones import zone_choices
 
 register = template.Library()
 
@@ -221,10 +222,10 @@ def field(
 def zone_form(context: Context) -> SafeString:
     """Let a person without script, or travelling, choose the time zone times are shown in."""
     found = here_of(context)
-    choices = [
-        (name, name.replace("_", " ")) for name in sorted(zones()) if "/" in name and name[:3] != "Etc"
-    ]
-    return draw("zone_form", choices=choices, zone=found.zone if found else None)
+    if found is None:
+        return draw("zone_form", choices=[], zone=None)
+    known = zone_choices(found.now, found.zone or "")
+    return draw("zone_form", choices=known if not found.zone else known[1:], zone=found.zone)
 
 
 # --- what a page is made of ------------------------------------------------------------------------

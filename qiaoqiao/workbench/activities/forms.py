@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qiaoqiao.community.activities import wording
 from qiaoqiao.community.activities.actions.holding import Programme
 from qiaoqiao.community.activities.models import Activity
 from qiaoqiao.ui.forms import DateField
-from qiaoqiao.ui.language import zones
+from qiaoqiao.ui.zones import zone_choices
 from qiaoqiao.workbench.peopleforms import line, pick
 from qiaoqiao.workbench.pools.forms import long
 
@@ -53,9 +54,9 @@ class ProgrammeForm(forms.Form):
         self.fields["on"] = DateField(label=_("哪天"))
         self.fields["from_"] = clock_field(_("几点开始"))
         self.fields["to"] = clock_field(_("几点结束"))
-        named = [(one, one.replace("_", " ")) for one in sorted(zones()) if "/" in one and one[:3] != "Etc"]
+        known = zone_choices(timezone.now(), activity.zone if activity else "")[1:]
         self.fields["zone"] = pick(
-            _("按哪里的时间"), {HOME: _("北京时间")} | {key: words for key, words in named if key != HOME}
+            _("按哪里的时间"), {HOME: _("北京时间")} | {key: words for key, words in known if key != HOME}
         )
         self.fields["place"] = line(_("地点"), most=200, required=False)
         self.fields["online"] = forms.URLField(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from qiaoqiao.community.network.wording import ACCEPTED, COLUMNS, DONE_ABOUT, FA
 from qiaoqiao.parties.wording import LANGUAGES
 from qiaoqiao.ui.countries import country_choices
 from qiaoqiao.ui.places import name_of
+from qiaoqiao.ui.zones import zone_choices
 from qiaoqiao.workbench.filtering import QuickSelect
 from qiaoqiao.workbench.network.listing import grouped
 
@@ -65,7 +67,8 @@ class OrganisationForm(forms.Form):
                 label=_("由哪个单位保管"), choices=[("", _("请选择")), *named], widget=QuickSelect
             )
         for column in (*FIRST, *(one for one in TOKENS if one not in FIRST)):
-            self.fields[column] = field_of(column, language, places)
+            zone = str(self.data.get("zone") or self.initial.get("zone") or "")
+            self.fields[column] = field_of(column, language, places, zone)
         self.entered: Entered | None = None
 
     @property
@@ -101,12 +104,13 @@ def typed(given: Entered) -> dict[str, Any]:
     return {token: getattr(given, token) for token in TOKENS} | {"hours": hours.write(given.hours)}
 
 
-def field_of(column: str, language: str, places: Sequence[Place]) -> forms.Field:
+def field_of(column: str, language: str, places: Sequence[Place], known_zone: str = "") -> forms.Field:
     label, required = COLUMNS[column], column in REQUIRED
     choices: Mapping[str, Any] = {
         "kind": [("", _("请选择")), *KINDS.items()],
         "place": [("", _("请选择")), *grouped(places, language)],
         "country": country_choices(language),
+        "zone": zone_choices(timezone.now(), known_zone),
     }
     if column in choices:
         return forms.ChoiceField(
@@ -133,6 +137,7 @@ def field_of(column: str, language: str, places: Sequence[Place]) -> forms.Field
 
 HINTS: Mapping[str, Any] = {
     "place": gettext_lazy("境外的组织不选。"),
+    "zone": gettext_lazy("境外的组织才选。"),
     "parent": gettext_lazy("写上级组织的代码。没有上级就空着。"),
     "about": gettext_lazy("一两句话：能帮什么、怎么去。"),
     "address": "",

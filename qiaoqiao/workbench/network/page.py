@@ -26,6 +26,7 @@ from qiaoqiao.community.network.wording import KINDS, called, hours_words
 from qiaoqiao.parties.wording import LANGUAGES
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import name_of
+from qiaoqiao.ui.zones import zone_words
 from qiaoqiao.workbench.desk import actor_of, asked_once, new_token
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.network.form import OrganisationForm, PostForm
@@ -75,6 +76,7 @@ def shown(request: HttpRequest, row: Organisation, post: PostForm | None = None)
         where=where(row, places, language),
         keeper=name_of(row.keeper.names, language),
         hours=hours_words(row.hours),
+        zone=zone_words(row.zone),
         languages=called(LANGUAGES, row.languages),
         services=called(services, row.services),
         about=name_of(row.about, language),
