@@ -59,8 +59,7 @@ class Filling:
 
 def tell_stories(url: str, *, at: datetime, stories: int = STORIES) -> Filling:
     """Tell the demo's stories, each through the actions, in a database where nothing happened yet."""
-    load(stories, seed=SEED, now=at)
-    return Filling(url, stories)
+    return Filling(url, load(stories, seed=SEED, now=at))
 
 
 def forget_readings(owner: psycopg.Connection) -> None:

@@ -40,6 +40,8 @@ from qiaoqiao.parties.models import (
     Visit,
 )
 from qiaoqiao.parties.rules import SENSITIVE_NEEDS
+from qiaoqiao.services.life_events.models import JourneyLeg
+from qiaoqiao.services.relief.models import Grant
 
 ON = date(2026, 11, 20)
 SMALL, SEED = 120, 7
@@ -209,4 +211,6 @@ def test_the_whole_ledger_holds_and_nothing_waits_for_the_worker() -> None:
     assert verdict.holds, verdict.findings
     assert not ProcrastinateJob.objects.exists()
     assert not Contact.objects.exclude(kind__in=["phone", "email"]).exists()
-    assert loaded() == 40
+    started = JourneyLeg.objects.filter(case__isnull=False).count()
+    granted, without_grant = Grant.objects.filter(case__isnull=False).count(), 1
+    assert loaded() == 40 + started + granted + without_grant

@@ -387,16 +387,17 @@ def test_every_row_is_in_one_file_and_taking_all_back_restores_every_file(
 
 
 def whole(own: dict[UUID, set[tuple[str, UUID]]]) -> None:
-    """No row is lost or doubled; what any open file knew is known in the file it went into, once."""
+    """No row is lost or doubled; what any file knew is known in the file that it is part of now."""
     held = holdings()
     every = [row for pk in own for row in held.get(pk, set())]
     assert len(every) == len(set(every))
     assert set(every) == {row for rows in own.values() for row in rows}
     heirs = dict(File.objects.filter(pk__in=own).values_list("pk", "merged_into"))
-    for pk, into in heirs.items():
-        while into is not None:
-            assert facts_of(pk) <= facts_of(into)
-            into = heirs[into]
+    for pk in heirs:
+        heir = pk
+        while (into := heirs[heir]) is not None:
+            heir = into
+        assert facts_of(pk) <= facts_of(heir)
 
 
 def facts_of(file: UUID) -> set[Any]:

@@ -106,7 +106,7 @@ def test_rosa_files_from_caracas_in_spanish_on_her_phone(open_page: Opener, view
     with page.expect_navigation():
         page.press("#q", "Enter")
     sound(page)
-    go_on(page, ".qq-hit a")
+    go_on(page, ".qq-hit a[href='/services/settlement/']")
     for answer in ("#ask-chinese", "#ask-permanent", "#ask-for_good"):
         page.check(answer)
         go_on(page, ".qq-steering button")
