@@ -4,13 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from qiaoqiao.access.models import Office, Place
+from qiaoqiao.access.models import Office
 from qiaoqiao.casework.actions.intake import Filing
-from qiaoqiao.casework.promising import Promisable, promisable
-from qiaoqiao.casework.routing import NoOffice, office_for
-from qiaoqiao.catalogue.composing import life_event, life_events
+from qiaoqiao.casework.promising import Promisable, lead_office, not_kept, promisable
+from qiaoqiao.catalogue.composing import composed
 from qiaoqiao.catalogue.entry import Entry, words
-from qiaoqiao.catalogue.rules import PROMISED
 from qiaoqiao.portal.drafts import Held
 from qiaoqiao.portal.limits import length_words
 from qiaoqiao.services.life_events.actions import filings_of
@@ -33,13 +31,16 @@ class Offer:
 def promises_offered(held: Held, filing: Filing, language: str) -> list[Offer]:
     """The missing papers that the offices this goes to would wait for."""
     brought = {str(one["kind"]) for one in held.draft.files}
-    if held.entry.id not in life_events():
+    event = composed(held.entry.id)
+    if event is None:
         return [
             _offer(one, held.entry, office, "", language)
             for one, office in _open(held.entry, filing, brought)
         ]
     found = []
-    for part, request in filings_of(life_event(held.entry.id), filing):
+    for part, request in filings_of(event, filing):
+        if event.waits(part, filing.facts):
+            continue  # its days would run before it begins
         own = {name for name, asked in part.papers.items() if asked in brought}
         later = set(part.leg.later_papers)
         found += [
@@ -50,12 +51,8 @@ def promises_offered(held: Held, filing: Filing, language: str) -> list[Offer]:
 
 
 def _open(entry: Entry, filing: Filing, brought: set[str]) -> list[tuple[Promisable, Office]]:
-    place = Place.objects.filter(pk=str(filing.facts.get(entry.seats["lead"].place, ""))).first()
-    if place is None or not any(one.promise for one in entry.materials):
-        return []
-    try:
-        office = office_for(entry, "lead", place)
-    except NoOffice:
+    office = lead_office(entry, filing.facts)
+    if office is None:
         return []
     facts = dict(filing.facts) | {"channel": filing.channel}
     return [(one, office) for one in promisable(entry, facts, brought, office)]
@@ -78,7 +75,6 @@ def _offer(one: Promisable, entry: Entry, office: Office, before: str, language:
 
 def _otherwise(entry: Entry, language: str) -> str:
     """What the law of the entry does when the promise is not kept, in the words of that move."""
-    lapses = (limit.lapse or "" for limit in entry.limits if PROMISED in limit.starts)
-    names = (lapse.partition(":")[2] for lapse in lapses if lapse.startswith("move:"))
-    said = [words(entry.move(name).says, language) for name in names]
-    return _("到期没有补交的后果：%(what)s。") % {"what": said[0].rstrip("。.")} if said else ""
+    move = not_kept(entry)
+    said = words(move.says, language).rstrip("。.") if move else ""
+    return _("到期没有补交的后果：%(what)s。") % {"what": said} if said else ""

@@ -47,6 +47,7 @@ from qiaoqiao.workbench.intakeform import (
     Window,
     fresh_window,
     papers_handed,
+    papers_promised,
     questions,
     read_window,
 )
@@ -126,6 +127,7 @@ def _filed(request: HttpRequest, window: Window, office: Post, scans: tuple[Brou
         relation=str(window.who.get("relation") or "") if helper else "",
         evidence=str(window.who.get("evidence") or "")[:200] if helper else "",
         papers=(*_handed(window), *scans),
+        promised=window.later,
         intake_office=office.office_id,
     )
     actor = actor_of(request).with_case(filing.case_id)
@@ -188,6 +190,7 @@ def window_page(
     sheet = questions(window, atlas=known, language=language, faults=facts)
     if unseen and not facts and not split["applicant"] and not split["helper"]:
         trouble = _("还有几个问题要问，已经列在下面。")
+    promise_fault = _promise_fault(faults)
     context: dict[str, Any] = {
         "posts": posts,
         "entry": window.entry,
@@ -199,8 +202,13 @@ def window_page(
         "helper": helper,
         "helped": bool(window.helper()) or bool(split["helper"]),
         "sheet": sheet,
-        "errors": [error for form in (who, helper, sheet) if form.errors for error in fields.summary(form)],
+        "errors": [
+            *(error for form in (who, helper, sheet) if form.errors for error in fields.summary(form)),
+            *([("#later", promise_fault)] if promise_fault else []),
+        ],
         "materials": papers_handed(window, language),
+        "promises": papers_promised(window, language),
+        "promise_fault": promise_fault,
         "offices": {str(post.office_id): words(post.office.names, language) for post in posts},
         "office": request.POST.get("office", ""),
         "token": new_token(),
@@ -225,9 +233,17 @@ def _split(faults: Mapping[str, str]) -> tuple[dict[str, dict[str, str]], str]:
             found["applicant"]["channel"] = fault
         elif part in found:
             found[part][field] = fault
+        elif part == "promised":
+            continue
         else:
             other.append(fault)
     return found, " ".join(other)
+
+
+def _promise_fault(faults: Mapping[str, str]) -> str:
+    if not any(name.startswith("promised.") for name in faults):
+        return ""
+    return _("勾选的材料这次不用交，或者负责的单位不接受以后补交。请取消勾选，当面收下或登记后一次告知。")
 
 
 def _not_seen_yet(request: HttpRequest, faults: Mapping[str, str]) -> set[str]:
@@ -259,9 +275,12 @@ def taken_page(request: HttpRequest, held: CaseFile) -> HttpResponse:
     language = language_of(request)
     running, _over = clocks(held, language, timezone.localdate())
     handed = {paper.kind for paper in held.papers if paper.direction == "in"}
+    promised = held.case.facts.get("promised", [])
     wanted = held.wanted_materials()
     missing = [
-        one for one in held.entry.materials if one.id in wanted and one.required and one.id not in handed
+        one
+        for one in held.entry.materials
+        if one.id in wanted and one.required and one.id not in handed and one.id not in promised
     ]
     asks = next((one.move for one in held.choices() if one.why is None and _asks_materials(one.move)), None)
     href = ""
@@ -279,6 +298,7 @@ def taken_page(request: HttpRequest, held: CaseFile) -> HttpResponse:
         "elsewhere": held.case.office_id not in held.roles,
         "running": running,
         "receipt": receipt,
+        "promised": [words(one.name, language) for one in held.entry.materials if one.id in promised],
         "missing": [words(one.name, language) for one in missing],
         "notice_href": href,
         "notice_name": words(asks.name, language) if asks else "",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaoqiao.access.models import Office
+from qiaoqiao.casework.promising import lead_office, not_kept, waited_for
+from qiaoqiao.casework.sentences import UNITS
 from qiaoqiao.catalogue.entry import Entry, FormField, words
 from qiaoqiao.parties.rules import Applicant
 from qiaoqiao.ui.countries import country_choices
@@ -31,7 +33,7 @@ WHO = (
     "identity_number",
 )
 HELPER = ("helper_name", "helper_phone", "relation", "evidence")
-BY_HAND = "handed"
+BY_HAND, LATER = "handed", "later"
 # Where most people of a country live, when it has several zones; others take the first of the zone table.
 USUAL_ZONES = {
     "AR": "America/Buenos_Aires",
@@ -89,12 +91,13 @@ class HelperForm(JudgedForm):
 
 @dataclass(frozen=True)
 class Window:
-    """What the window form holds: answers about the person and to the entry's questions, and papers handed over."""
+    """What the window form holds: about the person, answers to the entry's questions, papers handed over or promised."""
 
     entry: Entry
     who: Mapping[str, object]
     facts: Mapping[str, object]
     handed: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
 
     def applicant(self) -> Applicant:
         given = {name: str(self.who.get(name) or "") for name in WHO if name != "channel"}
@@ -117,7 +120,8 @@ def read_window(entry: Entry, sent: QueryDict) -> Window:
     who = {name: plain(sent.get(name, "")) for name in (*WHO, *HELPER) if sent.get(name, "").strip()}
     known = {material.id for material in entry.materials}
     handed = tuple(one for one in sent.getlist(BY_HAND) if one in known)
-    return Window(entry, who, section_answers(entry.fields, sent), handed)
+    later = tuple(one for one in dict.fromkeys(sent.getlist(LATER)) if one in known and one not in handed)
+    return Window(entry, who, section_answers(entry.fields, sent), handed, later)
 
 
 def fresh_window(entry: Entry, *, channel: str, office: Office, atlas: Atlas) -> Window:
@@ -142,6 +146,38 @@ def papers_handed(window: Window, language: str) -> list[tuple[str, str, str, bo
         (one.id, words(one.name, language), words(one.form, language), one.id in window.handed)
         for one in window.entry.materials
     ]
+
+
+@dataclass(frozen=True)
+class Promises:
+    """The papers that may come later (容缺受理): who waits, which and how long, and what follows otherwise.
+
+    `papers` are id, words and whether ticked; what is ticked stays, even where this office does not wait for it.
+    """
+
+    office: str
+    papers: list[tuple[str, str, bool]]
+    otherwise: str
+
+
+def papers_promised(window: Window, language: str) -> Promises | None:
+    """What may be promised to the office of the place given so far."""
+    entry, office = window.entry, lead_office(window.entry, window.facts)
+    waits = {one.material.id: one for one in waited_for(entry, office)} if office else {}
+    papers = []
+    for material in entry.materials:
+        name = words(material.name, language)
+        if one := waits.get(material.id):
+            said = {"paper": name, "length": UNITS[one.unit](one.amount)}
+            papers.append((material.id, _("%(paper)s，%(length)s内补交") % said, material.id in window.later))
+        elif material.id in window.later:
+            papers.append((material.id, name, True))
+    if not papers:
+        return None
+    move = not_kept(entry)
+    return Promises(
+        words(office.names, language) if office else "", papers, words(move.says, language) if move else ""
+    )
 
 
 def field_of(entry: Entry, name: str) -> FormField | None:
