@@ -6,9 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import ValidationError
-
 from qiaoqiao.catalogue.entry import (
     Citation,
     Condition,
@@ -21,7 +18,7 @@ from qiaoqiao.catalogue.entry import (
     holds,
 )
 from qiaoqiao.catalogue.life_event import Leg, LifeEvent
-from qiaoqiao.catalogue.loader import EntryUnreadable, NoSuchEntry, entry
+from qiaoqiao.catalogue.loader import NoSuchEntry, entry, read_as
 
 EVENTS = Path(__file__).parent / "events"
 STRICTEST = ("none", "optional", "required")
@@ -60,19 +57,17 @@ class Composed:
         """The legs that these answers call for, in order."""
         return [part for part in self.parts if part.applies(facts)]
 
-
-def read(path: Path) -> LifeEvent:
-    """Read one file. Raises EntryUnreadable."""
-    try:
-        return LifeEvent.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise EntryUnreadable(path, str(error)) from error
+    def waits(self, part: Part, facts: Mapping[str, object]) -> bool:
+        """Whether a leg begins only after another one that these answers call for, too."""
+        after = part.leg.after
+        return after is not None and any(one.entry.id == after.service for one in self.wanted(facts))
 
 
 @cache
 def life_events() -> dict[str, Composed]:
     """Every life event by id. Raises EntryUnreadable, and NoSuchEntry for a leg without an entry."""
-    return {event.id: compose(event) for event in map(read, sorted(EVENTS.glob("*.yaml")))}
+    said = (read_as(LifeEvent, path) for path in sorted(EVENTS.glob("*.yaml")))
+    return {event.id: compose(event) for event in said}
 
 
 def life_event(name: str) -> Composed:
@@ -83,9 +78,15 @@ def life_event(name: str) -> Composed:
         raise NoSuchEntry(name) from None
 
 
-def form_of(service: str, edition: int | None = None) -> Entry:
+def composed(name: str) -> Composed | None:
+    """The life event that is filled in under a name; None for a single service."""
+    return life_events().get(name)
+
+
+def form_of(name: str, edition: int | None = None) -> Entry:
     """What is filled in under a name: a service's entry, or a life event's one form. Raises NoSuchEntry."""
-    return life_events()[service].entry if service in life_events() else entry(service, edition)
+    event = composed(name)
+    return event.entry if event else entry(name, edition)
 
 
 class _Composer:

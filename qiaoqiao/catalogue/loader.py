@@ -2,10 +2,11 @@
 
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from django.conf import settings
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from qiaoqiao.catalogue.entry import Entry
 
@@ -24,12 +25,20 @@ class NoSuchEntry(Exception):
     """The catalogue has no such service, or not in that edition."""
 
 
-def read(path: Path) -> Entry:
-    """Read one file. Raises EntryUnreadable."""
+Said = TypeVar("Said", bound=BaseModel)
+
+
+def read_as(shape: type[Said], path: Path) -> Said:
+    """Read one file in the shape given. Raises EntryUnreadable."""
     try:
-        return Entry.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+        return shape.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except (yaml.YAMLError, ValidationError) as error:
         raise EntryUnreadable(path, str(error)) from error
+
+
+def read(path: Path) -> Entry:
+    """Read one entry. Raises EntryUnreadable."""
+    return read_as(Entry, path)
 
 
 def folders() -> list[Path]:

@@ -112,3 +112,9 @@ def test_each_other_wish_is_led_where_it_belongs(
     found = steer(browser_of_a_person(), "procuratorate", answers)
     assert found.to == to
     assert why in found.words
+
+
+def test_a_petition_about_a_judgment_is_led_to_the_procuratorate(wide: WideTown) -> None:
+    answers = {"aim": "say_something", "elsewhere": "watched_over"}
+    found = steer(browser_of_a_person(), "petition", answers)
+    assert (found.to, "由检察机关监督" in found.words) == ("procuratorate", True)

@@ -25,6 +25,8 @@ from tests.journeys.roads import (
     sent_on,
     told_in,
 )
+from tests.journeys.test_later_legs import HOME
+from tests.journeys.test_life_events import fill_in
 from tests.portal.following import page
 from tests.portal.forms import begin
 
@@ -137,3 +139,11 @@ def test_on_the_last_day_of_the_promise_nothing_has_lapsed(waiting_office: WideT
     with acting(SYSTEM, epoch=now_epoch()):
         lapse_due(at=now)
     assert case_of(case.reference).state == "submitted"
+
+
+def test_a_leg_that_only_begins_later_takes_no_promise_whose_days_would_run_before_it(
+    waiting_office: WideTown,
+) -> None:
+    client = browser_of_a_person()
+    pages = fill_in(client, "move_home", HOME)
+    assert "我承诺在" not in told_in(page(client, f"{pages}review/"))
