@@ -14,8 +14,8 @@ from qiaoqiao.community.activities.letters import SIGNUP
 from qiaoqiao.community.activities.models import Activity, Attendance, Signup
 from tests.cast import Town, now_epoch
 from tests.community.activities_town import in_line, make_activity, signed, signup_of
+from tests.eyes import wrong
 from tests.portal.conftest import Opener
-from tests.workbench.test_queue_in_browser import wrong
 
 AN = {"name": "何婶", "email": "he@example.org", "phone": ""}
 

@@ -1,31 +1,24 @@
 """The whole filing in a real browser: from Caracas in Spanish on a phone, with script and without."""
 
 import gzip
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Response
 
+from tests.eyes import flaws
 from tests.portal.forms import photograph
 
 pytestmark = pytest.mark.browser
 Opener = Callable[..., Page]
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SEND = "main form button[type=submit]:visible >> nth=-1"
 
 
 def sound(page: Page) -> None:
-    """No accessibility violation of any impact, nothing sideways."""
-    page.evaluate(AXE.read_text())
-    wanted = {"rules": {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}}
-    found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps(wanted)})")
-    faults = [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
-    assert (page.url, faults) == (page.url, [])
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    """Within everybody's reach."""
+    assert flaws(page) == []
 
 
 def go_on(page: Page, control: str = SEND) -> None:

@@ -1,7 +1,6 @@
 """One's own case on one page: where it is, by when, what is wanted, what went wrong, what it came to."""
 
 import gzip
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from qiaoqiao.casework.reactions import deliver_notice
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.parties.rules import Applicant
 from tests.cast import Town, as_staff, now_epoch
+from tests.eyes import flaws
 from tests.portal.following import (
     act,
     asked_for_papers,
@@ -301,24 +301,6 @@ def test_the_office_may_change_and_the_page_follows(town: Town, visitor: Client)
 
 # --- in a browser ----------------------------------------------------------------------------------
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RULES = {"rules": {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}}
-SMALL = """(least) => [...document.querySelectorAll('a[href],button,summary,input:not([type=hidden]),select,textarea')]
-  .filter(e => e.offsetParent !== null && !e.closest('p,.govuk-details__text') && !e.matches('.govuk-skip-link'))
-  .map(e => (e.matches('input[type=checkbox],input[type=radio]') && e.closest('label')) || e)
-  .filter(e => e.getBoundingClientRect().height < least - 0.5).map(e => e.className + ' ' + e.textContent.trim())"""
-
-
-def flaws(seen: Page, width: int) -> list[str]:
-    """What axe finds, what is too small to press, what runs out of the page."""
-    seen.evaluate(AXE.read_text())
-    found = seen.evaluate(f"axe.run(document, {json.dumps(RULES)})")["violations"]
-    said = [f"{seen.url} {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-    said += [f"{seen.url} small: {one}" for one in seen.evaluate(SMALL, 44)]
-    if seen.evaluate("document.documentElement.scrollWidth") > width:
-        said.append(f"{seen.url} is wider than {width}")
-    return said
-
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "language", "view"), [(390, "zh-hans", "large"), (1280, "es", "normal")])
@@ -328,14 +310,14 @@ def test_the_pages_of_a_case_are_for_everybody(
     case = filed(days_ago=40)
     asked_for_papers(served_town, case)
     browser = open_page(f"/track/?ref={case.reference}", width, language=language, view=view)
-    found = flaws(browser, width)
+    found = flaws(browser)
     browser.click("main form button")
-    found += flaws(browser, width)
+    found += flaws(browser)
     browser.fill("#id_code", code_mailed(case))
     browser.click("main form[action$='code/'] button")
     base = browser.url
     assert base.endswith(f"/cases/{case.reference}/")
-    found += flaws(browser, width)
+    found += flaws(browser)
     loaded = browser.evaluate("performance.getEntriesByType('resource').map(e => new URL(e.name).pathname)")
     assert all(name.startswith("/static/") for name in loaded)
     files = [finders.find(name.removeprefix("/static/")) for name in set(loaded)]
@@ -344,10 +326,10 @@ def test_the_pages_of_a_case_are_for_everybody(
     open_ = ("steps/supplement/", "steps/withdraw/", "papers/", "messages/", "dates/correction/1/")
     for path in (*open_, notice_of(case, "one_time_notice").removeprefix(f"/cases/{case.reference}/")):
         browser.goto(base + path)
-        found += flaws(browser, width)
+        found += flaws(browser)
     refused(served_town, case)
     for path in ("", "rating/", "not-solved/"):
         browser.goto(base + path)
-        found += flaws(browser, width)
+        found += flaws(browser)
     browser.goto(base.replace(case.reference, "QQ26-0000-000"))
-    assert found + flaws(browser, width) == []
+    assert found + flaws(browser) == []

@@ -35,9 +35,9 @@ from qiaoqiao.parties.models import (
 from qiaoqiao.parties.reactions import send_code
 from qiaoqiao.portal import tracking
 from tests.cast import Town, as_staff, now_epoch
+from tests.eyes import flaws
 from tests.portal.conftest import Opener
 from tests.portal.following import filed, page, prove, token_of, told
-from tests.portal.test_mycase import flaws
 
 MAIL = "liang@example.org"
 NOBODYS = new_reference(2026, 77, b"another installation", prefix="QF")
@@ -478,7 +478,7 @@ def test_the_pages_work_for_everybody(
         f"{here}correct/?field=sex", f"{here}ask/delete/", f"/my-file/{NOBODYS}/", "/privacy/",
     ):  # fmt: skip
         seen.goto(live_server.url + path)
-        assert flaws(seen, width) == [], path
+        assert flaws(seen) == [], path
     seen.goto(f"{live_server.url}{here}consents/{consent.pk}/withdraw/")
     seen.locator("main form button").click()
     seen.wait_for_url("**/consents/")

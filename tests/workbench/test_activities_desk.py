@@ -17,8 +17,8 @@ from qiaoqiao.community.activities.actions import holding
 from qiaoqiao.community.activities.models import Activity, Attendance, Photo, Plan
 from tests.cast import Town, now_epoch
 from tests.community.activities_town import canary_activity, make_activity, make_station, signed, signup_of
+from tests.eyes import wrong
 from tests.workbench.conftest import Opener, SignIn
-from tests.workbench.test_queue_in_browser import wrong
 
 
 def text(client: Client, address: str) -> str:

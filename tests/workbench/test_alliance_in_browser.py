@@ -1,13 +1,14 @@
 """The alliance in a real browser: the officer's pages, the person's, and the partner's, readable by everybody."""
 
 import pytest
+from playwright.sync_api import expect
 
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case
 from tests.cast import Town, now_epoch
 from tests.community.alliance_town import asked, make_case, make_partner, sent, token_of
+from tests.eyes import wrong
 from tests.workbench.conftest import Opener
-from tests.workbench.test_queue_in_browser import wrong
 
 pytestmark = pytest.mark.browser
 
@@ -26,5 +27,5 @@ def test_axe_finds_nothing_wrong_on_the_alliance(open_page: Opener, served_town:
         assert wrong(open_page(f"/{path}", width, language="pt")) == [], path
     page = open_page(f"/partner/{token_of(under_way)}/", width)
     page.get_by_role("button", name="不接受").click()
-    assert "请写明是谁答复的，并选一个回答。" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("请写明是谁答复的，并选一个回答。")
     assert wrong(page) == []

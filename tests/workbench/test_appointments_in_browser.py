@@ -8,8 +8,8 @@ from qiaoqiao.community.appointments.links import booking_path, waiting_path
 from qiaoqiao.community.appointments.models import Waiting
 from tests.cast import Town
 from tests.community.slots import booking, offered, rosa, slots_of, somebody, stand_in_line, take_place
+from tests.eyes import wrong
 from tests.workbench.conftest import Opener
-from tests.workbench.test_queue_in_browser import wrong
 
 NOW = datetime.now(UTC)
 SOON = (NOW + timedelta(days=7)).date()

@@ -20,9 +20,9 @@ from qiaoqiao.parties.actions.visiting import Heard, Round, record_visit
 from qiaoqiao.parties.correcting import field_of
 from qiaoqiao.parties.models import Address, Change, File, Name, Need
 from tests.cast import Town, now_epoch
+from tests.eyes import wrong
 from tests.parties.town_files import at_desk, file_of, phone
 from tests.workbench.conftest import Opener, SignIn
-from tests.workbench.test_queue_in_browser import wrong
 
 DUE = "/staff/people/due/"
 MOST_QUERIES = 16

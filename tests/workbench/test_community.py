@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from qiaoqiao.access.models import Place, Post
 from tests.cast import Town, make_account, make_office, make_place
+from tests.eyes import wrong
 from tests.reporting.crowd import Crowd, Someone, shengli
 from tests.workbench.conftest import Opener, SignIn
-from tests.workbench.test_queue_in_browser import wrong
 
 PAGE = "/staff/community/"
 VILLAGES = ("侨兴", "胜利", "平安里", "归侨新村", "塘头", "那马洞", "东风队", "橡胶园", "华侨农场场部")

@@ -10,9 +10,9 @@ from django.utils import timezone
 from qiaoqiao.services.relief.actions import paying, rounds
 from qiaoqiao.services.relief.models import Payment
 from tests.cast import Town
+from tests.eyes import wrong
 from tests.services.fund_town import FundTown
 from tests.workbench.conftest import Opener
-from tests.workbench.test_queue_in_browser import wrong
 
 pytestmark = pytest.mark.browser
 

@@ -10,11 +10,11 @@ from qiaoqiao.access.tickets import acting
 from qiaoqiao.services.joint.actions import minuting
 from qiaoqiao.services.joint.models import Meeting
 from tests.cast import Town, as_staff, now_epoch
+from tests.eyes import wrong
 from tests.services.joint_table import PLAN, held, planned, resolved, tabled
 from tests.workbench.conftest import Opener
 from tests.workbench.roads import days_ago, petition, settlement
 from tests.workbench.test_meetings import soon
-from tests.workbench.test_queue_in_browser import wrong
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ from qiaoqiao.access.tickets import acting
 from qiaoqiao.community.network.actions.uploads import look
 from tests.cast import AT, Town, as_staff, now_epoch
 from tests.community.network_town import book, home, row, settled
+from tests.eyes import wrong
 from tests.workbench.conftest import Opener
-from tests.workbench.test_queue_in_browser import wrong
 
 pytestmark = pytest.mark.browser
 

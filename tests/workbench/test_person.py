@@ -29,10 +29,10 @@ from qiaoqiao.parties.models import (
 from qiaoqiao.parties.models.files import Fact
 from qiaoqiao.parties.reactions import tell_keepers
 from tests.cast import Town, as_staff, now_epoch
+from tests.eyes import wrong
 from tests.workbench.conftest import Opener, SignIn
 from tests.workbench.desk_town import settle
 from tests.workbench.people_town import PAPER, facts, make_person, open_for
-from tests.workbench.test_queue_in_browser import wrong
 
 REASON = "本人在我处窗口，急需核对归侨身份，以便今天办理就医。"
 NEW = "/staff/people/new/"

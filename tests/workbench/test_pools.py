@@ -18,8 +18,8 @@ from qiaoqiao.community.pools.rules import PoolKind
 from qiaoqiao.gateways import printing
 from tests.cast import SETTLE, Town, file_case, now_epoch
 from tests.community.pools_town import appointing, in_office, make_committee, named
+from tests.eyes import wrong
 from tests.workbench.conftest import Opener, SignIn
-from tests.workbench.test_queue_in_browser import wrong
 
 CANDIDATE = {
     "kind": "people_supervisor", "name": "谭伟明", "country": "CN", "nationality": "CN", "sex": "m",

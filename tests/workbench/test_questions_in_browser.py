@@ -10,8 +10,8 @@ from qiaoqiao.community.knowledge.loading import load
 from qiaoqiao.community.knowledge.models import Answer
 from tests.cast import AT, PETITION, Town, as_staff, file_case, now_epoch
 from tests.community.answers import drafted
+from tests.eyes import wrong
 from tests.workbench.conftest import Opener
-from tests.workbench.test_queue_in_browser import wrong
 
 
 @pytest.mark.browser

@@ -1,30 +1,18 @@
 """The queue and the sign-in pages in a real browser: readable by everybody, and by keyboard alone."""
 
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from qiaoqiao.access.models import Account
 from tests.cast import Town
+from tests.eyes import wrong
 from tests.workbench.conftest import Opener
 from tests.workbench.desk_town import fill
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-def wrong(page: Page) -> list[str]:
-    """What axe finds, and whether the page must be pushed sideways."""
-    page.evaluate(AXE.read_text())
-    wanted = {"rules": {"target-size": {"enabled": True}}}
-    found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps(wanted)})")
-    said = [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
-    return said + (["sideways"] if page.evaluate(WIDER) else [])
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -54,7 +42,7 @@ def test_axe_finds_nothing_wrong_while_signing_in(
     chen.save(update_fields=["password"])
     page = open_page("/staff/sign-in/", width)
     page.get_by_role("button", name="登录", exact=True).click()
-    assert "有几处需要改一下" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("有几处需要改一下")
     assert wrong(page) == []
     page.fill("[name=username]", "chen")
     page.fill("[name=password]", "hong he nan jiang 7")

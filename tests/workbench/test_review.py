@@ -17,11 +17,11 @@ from qiaoqiao.parties.actions import merging
 from qiaoqiao.parties.actions.proposing import propose_for
 from qiaoqiao.parties.models import File, Merge, Proposal, Source
 from tests.cast import Town, as_staff, make_account, now_epoch
+from tests.eyes import wrong
 from tests.parties.alike import BROTHER, CHAN, CHEN, SPOUSE, file_of_rows
 from tests.parties.rolls import make_source
 from tests.workbench.conftest import Opener, SignIn
 from tests.workbench.people_town import open_for
-from tests.workbench.test_queue_in_browser import wrong
 
 LIST = "/staff/people/review/"
 

@@ -12,9 +12,9 @@ from qiaoqiao.parties.actions.rights import ask_for
 from qiaoqiao.parties.consents import PURPOSES, wording
 from qiaoqiao.parties.models import Change, Consent, File, Need
 from tests.cast import Town, now_epoch
+from tests.eyes import wrong
 from tests.workbench.conftest import Opener, SignIn
 from tests.workbench.people_town import make_person, open_for
-from tests.workbench.test_queue_in_browser import wrong
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.parties.actions import importing
@@ -16,9 +16,9 @@ from qiaoqiao.parties.actions.importing import import_batch, look
 from qiaoqiao.parties.models import Batch, File, Record, Source
 from qiaoqiao.workbench import imports
 from tests.cast import Town, make_account, now_epoch
+from tests.eyes import wrong
 from tests.parties.rolls import CHEN, LI, ROWS, as_csv, as_workbook, changed, make_source, table
 from tests.workbench.conftest import Opener, SignIn
-from tests.workbench.test_queue_in_browser import wrong
 
 
 @pytest.fixture
@@ -285,12 +285,13 @@ def test_an_import_in_the_browser_from_upload_to_undo(
     page.wait_for_url("**/imports/*/")
     assert wrong(page) == []
     page.get_by_role("button", name="导入 3 行").click()
-    assert "导入完成" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("导入完成")
     assert wrong(page) == []
     page.get_by_role("button", name="撤回这次导入").click()
+    page.wait_for_url("**/undo/")
     assert wrong(page) == []
     page.get_by_role("button", name="确认撤回").click()
-    assert "已撤回这次导入" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("已撤回这次导入")
     assert wrong(page) == []
 
 
@@ -306,7 +307,7 @@ def test_axe_finds_nothing_wrong_with_errors_and_in_other_languages(
     assert wrong(page) == []
     page = open_page(f"/staff/sources/{source.code}/", width, account=served_town.officer_chen)
     page.get_by_role("button", name="上传，先试看").click()
-    assert "请先选择一个文件" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("请先选择一个文件")
     assert wrong(page) == []
     with acting(SYSTEM, epoch=now_epoch()):
         at = datetime.now(UTC)

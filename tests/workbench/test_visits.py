@@ -13,9 +13,9 @@ from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.parties.models import File, Need, Visit
 from tests.cast import Town, make_account, now_epoch
+from tests.eyes import wrong
 from tests.parties.town_files import agree, at_desk, file_of, home_of, phone
 from tests.workbench.conftest import Opener, SignIn
-from tests.workbench.test_queue_in_browser import wrong
 
 JSON = {"headers": {"accept": "application/json"}}
 

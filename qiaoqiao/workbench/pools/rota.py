@@ -23,6 +23,7 @@ from qiaoqiao.community.pools.actions.keeping import OnDutyAlready, add_shift, r
 from qiaoqiao.community.pools.models import DutyShift, PoolMember
 from qiaoqiao.community.pools.rules import PARTS_OF_DAY, MoveRefused
 from qiaoqiao.ui.language import language_of
+from qiaoqiao.ui.moments import month_words
 from qiaoqiao.ui.places import name_of
 from qiaoqiao.workbench.desk import actor_of
 from qiaoqiao.workbench.frame import show
@@ -81,6 +82,7 @@ def rota(request: HttpRequest) -> HttpResponse:
         "workbench/pools/rota.html",
         form=form,
         first=first,
+        month=month_words(first),
         days=days_of(first, last, shifts, language),
         parts=[wording.said(wording.PARTS, part) for part in PARTS_OF_DAY],
         places=[(key, words, key == where) for key, words in places.items()],
