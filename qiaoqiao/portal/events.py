@@ -1,20 +1,17 @@
 """Life events (一件事): one start for what takes several offices."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
-from qiaoqiao.casework.actions.drafts import begin
 from qiaoqiao.catalogue.composing import Composed, Part, life_event, life_events
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.catalogue.loader import NoSuchEntry
-from qiaoqiao.portal.drafts import held_ids, keep_secret, open_ones
-from qiaoqiao.portal.journey import address
+from qiaoqiao.portal.drafts import open_ones
 from qiaoqiao.portal.service import needed, steer
-from qiaoqiao.portal.steps import APPLICANT
 from qiaoqiao.ui.language import language_of
 
 
@@ -81,15 +78,3 @@ def _leg(part: Part, language: str) -> dict[str, object]:
         "after": words(after.says, language) if after else "",
         "sometimes": bool(part.leg.when),
     }
-
-
-@needs(Permission.PUBLIC)
-@require_POST
-def start(request: HttpRequest, event: str) -> HttpResponse:
-    """Begin the one draft."""
-    about = composed_or_404(event).entry
-    draft, secret = begin(about, language=language_of(request), at=timezone.now())
-    response = HttpResponseRedirect(address(event, draft.pk, APPLICANT))
-    response.status_code = 303
-    keep_secret(response, draft.pk, secret, held_ids(request))
-    return response

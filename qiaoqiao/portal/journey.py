@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qiaoqiao.catalogue.composing import life_events
+from qiaoqiao.catalogue.composing import composed
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.portal.drafts import Held
 from qiaoqiao.portal.steps import APPLICANT, HELPER, PAPERS, REPRESENTATIVES, REVIEW, Step, steps_of
@@ -20,7 +20,7 @@ def address(service: str, draft_id: UUID, step_id: str) -> str:
 
 def about_address(service: str) -> str:
     """The page that tells what a filing is about: a service's, or a life event's."""
-    return reverse("portal_event" if service in life_events() else "portal_service", args=[service])
+    return reverse("portal_event" if composed(service) else "portal_service", args=[service])
 
 
 def title(step: Step, language: str) -> str:

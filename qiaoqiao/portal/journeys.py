@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -107,8 +107,7 @@ def _into_draft(
     first = next(
         (SECTION + one.id for one in about.form if _open(one.id, about, leg)), SECTION + about.form[0].id
     )
-    response = HttpResponseRedirect(address(about.id, draft.pk, first))
-    response.status_code = 303
+    response = see(address(about.id, draft.pk, first))
     keep_secret(response, draft.pk, secret, held_ids(request))
     return response
 

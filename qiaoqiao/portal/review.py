@@ -16,7 +16,7 @@ from qiaoqiao.access.tickets import acting
 from qiaoqiao.casework.actions.drafts import file_draft
 from qiaoqiao.casework.actions.intake import Filing
 from qiaoqiao.casework.routing import NoOffice
-from qiaoqiao.catalogue.composing import life_events
+from qiaoqiao.catalogue.composing import composed
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.catalogue.forms import FormRefused
 from qiaoqiao.portal import answers, sending
@@ -193,7 +193,7 @@ def _groups(request: HttpRequest, held: Held) -> Iterator[Group]:
 
 
 def _send(request: HttpRequest, held: Held, filing: Filing, at: datetime) -> HttpResponse:
-    if held.entry.id in life_events():
+    if composed(held.entry.id):
         return sending.start_journey(request, held, filing, at)
     epoch = int(at.timestamp())
     earlier = proved(request, epoch=epoch) if filing.known else ()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -15,9 +15,10 @@ from qiaoqiao.access.tickets import Actor, acting
 from qiaoqiao.casework.actions.intake import Filing, check_filing
 from qiaoqiao.casework.models import Case
 from qiaoqiao.casework.queries import visible_cases
-from qiaoqiao.catalogue.composing import life_event, life_events
+from qiaoqiao.catalogue.composing import composed
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.portal.drafts import Held
+from qiaoqiao.portal.ownership import see
 from qiaoqiao.services.life_events.actions import Start, check_start, start
 from qiaoqiao.services.life_events.models import Journey, JourneyLeg
 from qiaoqiao.ui.language import language_of
@@ -37,8 +38,9 @@ def may_file(request: HttpRequest, at: datetime) -> bool:
 
 def check(held: Held, filing: Filing) -> None:
     """Say what is wrong with the request, or with those a life event amounts to. Raises FormRefused."""
-    if held.entry.id in life_events():
-        check_start(life_event(held.entry.id), filing)
+    event = composed(held.entry.id)
+    if event:
+        check_start(event, filing)
     else:
         check_filing(filing)
 
@@ -61,9 +63,7 @@ def to_receipt(request: HttpRequest, held: Held, case_id: UUID, at: datetime) ->
     epoch = int(at.timestamp())
     case = _filed(held, case_id, at)
     remember_proof(request, case_id, epoch=epoch)
-    response = HttpResponseRedirect(reverse("portal_receipt", args=[case.reference]))
-    response.status_code = 303
-    return response
+    return see(reverse("portal_receipt", args=[case.reference]))
 
 
 def _to_journey(request: HttpRequest, held: Held, journey_id: UUID, at: datetime) -> HttpResponse:
@@ -74,9 +74,7 @@ def _to_journey(request: HttpRequest, held: Held, journey_id: UUID, at: datetime
         cases = list(legs.values_list("case", flat=True))
     for thing in (journey_id, *cases):
         remember_proof(request, thing, epoch=epoch)
-    response = HttpResponseRedirect(reverse("portal_journey", args=[journey.reference]))
-    response.status_code = 303
-    return response
+    return see(reverse("portal_journey", args=[journey.reference]))
 
 
 def _filed(held: Held, case_id: UUID, at: datetime) -> Case:
@@ -90,13 +88,14 @@ def already(request: HttpRequest, held: Held, at: datetime) -> HttpResponse:
     became = held.draft.filed
     assert became is not None
     known = became in proved(request, epoch=int(at.timestamp()))
-    if held.entry.id in life_events():
+    together = composed(held.entry.id) is not None
+    if together:
         with acting(reaching(held.actor, became), epoch=int(at.timestamp())):
             since = Journey.objects.get(pk=became).started_at
     else:
         since = _filed(held, became, at).filed_at
     if known or at - since < A_DOUBLE_CLICK:
-        show = _to_journey if held.entry.id in life_events() else to_receipt
+        show = _to_journey if together else to_receipt
         return show(request, held, became, at)
     context = {"service_name": words(held.entry.name, language_of(request)), "entry": held.entry}
     return render(request, "portal/sent.html", context)

@@ -35,7 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<slug:service>/apply/<uuid:draft_id>/<slug:step_id>/", filing.apply, name="portal_apply"),
     path("events/", events.events, name="portal_events"),
     path("events/<slug:event>/", events.event, name="portal_event"),
-    path("events/<slug:event>/start/", events.start, name="portal_event_start"),
     path("journeys/<str:reference>/", journeys.journey, name="portal_journey"),
     path("journeys/<str:reference>/<slug:service>/resume/", journeys.resume, name="portal_journey_resume"),
     path("journeys/<str:reference>/<slug:service>/leave/", journeys.leave_out, name="portal_journey_leave"),

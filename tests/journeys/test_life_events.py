@@ -37,7 +37,7 @@ TO_SCHOOL: dict[str, Any] = CHILD | {
 
 def fill_in(client: Client, event: str, facts: dict[str, Any], papers: tuple[str, ...] = ()) -> str:
     """Start, fill in every page; the address of the pages, at the last one."""
-    started = client.post(f"/events/{event}/start/")
+    started = client.post(f"/services/{event}/apply/")
     assert started.status_code == 303
     pages, step = started["Location"].rsplit("applicant/", 1)[0], "applicant"
     about = life_event(event).entry

@@ -12,8 +12,6 @@ from qiaoqiao.ledger.actions import Happening, record
 from qiaoqiao.ledger.models import Fact
 from qiaoqiao.ledger.rules import JSON
 
-REFERRED = "referred"
-
 
 @transaction.atomic
 def note(

@@ -80,10 +80,10 @@ def visible_referrals(actor: Actor, *, on: date) -> QuerySet[Referral]:
     return rows.filter(Q(office__in=offices) | partner)
 
 
-def held_referral(link: UUID, *, at: datetime) -> Referral:
-    """The referral a link was made for, as long as it holds. Raises Referral.DoesNotExist."""
+def held_referrals(link: UUID, *, at: datetime) -> QuerySet[Referral]:
+    """The referral a link was made for, as long as it holds; none afterwards."""
     rows = Referral.objects.select_related("offer__organisation", "office")
-    return rows.get(link=link, until__gt=at, state__in=list(WITH_PARTNER))
+    return rows.filter(link=link, until__gt=at, state__in=list(WITH_PARTNER))
 
 
 def listed(

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from qiaoqiao.clock.calendar import Calendar
-from qiaoqiao.clock.rules import Term, Unit, reckon, working_days_between
+from qiaoqiao.clock.rules import Term, Unit, reckon
 
 
 class PoolKind(StrEnum):
@@ -325,10 +325,8 @@ def announcement_ends(kind: PoolKind, since: date, *, calendar: Calendar) -> dat
 def check_announcement(kind: PoolKind, since: date | None, until: date | None, *, calendar: Calendar) -> None:
     """Raises PoolRefused when the call for candidates stood too short."""
     pool = POOLS[kind]
-    if not pool.announced:
-        return
-    stood = working_days_between(since, until, calendar=calendar) if since and until else 0
-    if stood < pool.announced:
+    ends = announcement_ends(kind, since, calendar=calendar) if since else None
+    if pool.announced and (ends is None or until is None or until < ends):
         raise PoolRefused(Unmet("announced_until", "announced_too_short", pool.law, pool.announced))
 
 

@@ -95,7 +95,7 @@ def start(draft_id: UUID, begun: Start, *, actor: Actor, at: datetime) -> UUID:
     ):
         leg = JourneyLeg(journey=journey, number=len(legs), service=part.entry.id, changed_at=at)
         legs.append(leg)
-        if part.leg.after and part.leg.after.service in {one.service for one in legs}:
+        if composed.waits(part, begun.filing.facts):
             leg.state, leg.facts, leg.papers = "waiting", dict(request.facts), [asdict(one) for one in papers]
         else:
             first = next((one.case_id for one in legs if one.case_id), None)

@@ -6,8 +6,6 @@ from django.db.models import Q
 from qiaoqiao.casework.models import Case
 from qiaoqiao.parties.models.files import Row
 
-LEG_STATES = ("waiting", "ready", "started", "dropped")
-
 
 class Journey(Row):
     """One start of a life event. Its cases carry the facts; only what waits is kept with its leg."""

@@ -18,7 +18,6 @@ from qiaoqiao.services.relief.actions.payees import number_in
 from qiaoqiao.services.relief.models import Payment, PaymentList, Round, Stop
 from qiaoqiao.services.relief.money import capital, plain, yuan
 from qiaoqiao.services.relief.queries import number_of
-from qiaoqiao.services.relief.wording import PURPOSES, said
 
 CHINESE = "zh-hans"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -108,10 +107,6 @@ def brought(stop: Stop) -> str:
     goods = f"{stop.lot.name} {stop.quantity}{stop.lot.unit}" if stop.lot else ""
     money = yuan(stop.amount_fen) if stop.amount_fen else ""
     return "、".join(one for one in (money, goods) if one)
-
-
-def purpose_words(stop: Stop) -> str:
-    return said(PURPOSES, stop.purpose)
 
 
 def _printed(

@@ -29,8 +29,6 @@ CASH, GOODS, HELD, HELD_GOODS, PAYABLE, EXPENSE, RELEASED = (
     "released",
 )
 ACCOUNT_KINDS = (CASH, GOODS, HELD, HELD_GOODS, PAYABLE, EXPENSE, RELEASED)
-DEBIT = frozenset({CASH, GOODS, EXPENSE})
-"""Accounts whose sum is never below zero; the sum of all others is never above it."""
 LEAST_HOLD_HOURS, MOST_HOLD_HOURS = 24, 72
 SPLIT_DAYS = 30
 """Grants to one account within so many days count as one when the approver is found."""

@@ -151,8 +151,9 @@ def tiles(scope: Scope, *, bars: bool) -> list[Tile]:
 def gaps(scope: Scope) -> list[dict[str, Any]]:
     """By kind: the townships that have none, under their county."""
     told = []
+    counties = {one.parent_id for places in scope.found.gaps.values() for one in places}
+    above = {one.code: one for one in Place.objects.filter(code__in=counties)}
     for kind, places in scope.found.gaps.items():
-        above = {one.code: one for one in Place.objects.filter(code__in={one.parent_id for one in places})}
         groups: dict[str, list[tuple[str, str]]] = {}
         for one in places:
             county = above.get(one.parent_id or "")

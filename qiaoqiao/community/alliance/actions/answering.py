@@ -13,7 +13,7 @@ from django.db import transaction
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.community.alliance.actions.offering import local_day
 from qiaoqiao.community.alliance.models import Referral
-from qiaoqiao.community.alliance.queries import open_offers, visible_referrals
+from qiaoqiao.community.alliance.queries import held_referrals, open_offers, visible_referrals
 from qiaoqiao.community.alliance.rules import (
     DECLINING,
     LONGEST_WORDS,
@@ -53,10 +53,8 @@ Find = Callable[[], Referral | None]
 
 def by_link(link: UUID, *, at: datetime) -> Find:
     """The referral of a link that still holds."""
-    rows = Referral.objects.filter(link=link, until__gt=at, state__in=list(WITH_PARTNER))
-    return lambda: (
-        rows.select_for_update(of=("self",)).select_related("offer__organisation", "office").first()
-    )
+    rows = held_referrals(link, at=at)
+    return lambda: rows.select_for_update(of=("self",)).first()
 
 
 def by_office(referral_id: UUID, *, actor: Actor, at: datetime) -> Find:
