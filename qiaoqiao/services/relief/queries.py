@@ -13,6 +13,7 @@ from qiaoqiao.access.models import Office
 from qiaoqiao.access.queries import CASE_ROLES, offices_read_by, posts_of
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case
+from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.parties.models import Contact
 from qiaoqiao.services.relief.models import Account, Fund, Grant, JournalEntry, Lot, Posting, Stop
 from qiaoqiao.services.relief.rules import CASH, EXPENSE, GOODS, HELD, HELD_GOODS, PAYABLE
@@ -179,4 +180,4 @@ def known_contacts(grant: Grant, *, before: datetime) -> list[Known]:
 def earlier_to(blind: bytes, grant: Grant) -> list[tuple[date, int]]:
     """When and how much was granted before to the account of this fingerprint, other than this grant."""
     others = Grant.objects.filter(payees__blind=blind, approved_at__isnull=False).exclude(pk=grant.pk)
-    return [(one.approved_at.date(), one.amount_fen) for one in others.distinct() if one.approved_at]
+    return [(one.approved_at.astimezone(SHANGHAI).date(), one.amount_fen) for one in others.distinct() if one.approved_at]
