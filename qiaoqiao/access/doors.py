@@ -1,6 +1,7 @@
 """What every route declares: the permission it needs, and the ticket under which it then runs."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
@@ -13,12 +14,20 @@ from django.utils import timezone
 from qiaoqiao.access.links import read_link
 from qiaoqiao.access.models import Account, Post
 from qiaoqiao.access.rules import Permission, PostRole, grants
-from qiaoqiao.access.tickets import PUBLIC, Actor, acting, person, staff
+from qiaoqiao.access.tickets import PUBLIC, SYSTEM, Actor, acting, person, staff
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 PROVED = "proved_cases"
 PROOF_SECONDS = 2 * 3600
+
+
+def by_system() -> AbstractContextManager[None]:
+    """The system's ticket of this very second: for jobs, one for each row or batch, since it lives a minute.
+
+    A job's own timestamp is when it was due; a worker that comes late would see nothing by it.
+    """
+    return acting(SYSTEM, epoch=int(timezone.now().timestamp()))
 
 
 def proved(request: HttpRequest, *, epoch: int) -> tuple[UUID, ...]:

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 from procrastinate.contrib.django import app
 
-from qiaoqiao.access.tickets import LAW, SYSTEM, acting
+from qiaoqiao.access.doors import by_system
+from qiaoqiao.access.tickets import LAW
 from qiaoqiao.casework.actions.grounds import hold, settle
 from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.actions.seating import take
@@ -25,13 +26,14 @@ HALF_WRITTEN_FOR = timedelta(days=1)
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="casework.keep_clocks", queueing_lock="casework.keep_clocks")
 def keep_clocks(timestamp: int) -> None:
-    """Let lapsed limits take effect and recompute provisional dates. `timestamp` in Unix time."""
-    at = datetime.fromtimestamp(timestamp, UTC)
-    with acting(SYSTEM, epoch=timestamp):
-        while lapse_due(at=at) == BATCH:
-            pass
-        reckon_provisional(at=at)
-        forget_drafts(at=at)
+    """Let lapsed limits take effect and recompute provisional dates.
+
+    The present moment counts: `timestamp` is when the job was due, in Unix time, and the worker may come late.
+    """
+    while lapse_due(at=datetime.now(UTC)) == BATCH:
+        pass
+    reckon_provisional(at=datetime.now(UTC))
+    forget_drafts(at=datetime.now(UTC))
 
 
 @app.periodic(cron="41 3 * * *")
@@ -57,7 +59,13 @@ def lapse_due(*, at: datetime) -> int:
     for service, limit_id in consequences:
         with_consequence |= Q(case__service=service, limit=limit_id)
     overdue = Term.objects.filter(with_consequence, state="running", due_on__lt=today)
-    return sum(lapse(term, at=at) for term in overdue.select_related("case").order_by("due_on", "id")[:BATCH])
+    with by_system():
+        found = list(overdue.select_related("case").order_by("due_on", "id")[:BATCH])
+    done = 0
+    for term in found:
+        with by_system():
+            done += lapse(term, at=at)
+    return done
 
 
 def lapse(term: Term, *, at: datetime) -> bool:
@@ -94,18 +102,17 @@ def _deemed_accepted(term: Term, seat: str, *, at: datetime) -> bool:
 
 def reckon_provisional(*, at: datetime) -> int:
     """Recompute the dates that rested on a calendar not yet announced; return how many cases that is."""
-    cases = Term.objects.filter(provisional=True, state__in=["running", "paused"]).values_list(
-        "case", flat=True
-    )
-    looked = 0
-    for case_id in cases.distinct():
-        with transaction.atomic():
+    provisional = Term.objects.filter(provisional=True, state__in=["running", "paused"])
+    with by_system():
+        cases = list(provisional.values_list("case", flat=True).distinct())
+    for case_id in cases:
+        with by_system(), transaction.atomic():
             settle(hold(case_id), [], at=at)
-        looked += 1
-    return looked
+    return len(cases)
 
 
 def forget_drafts(*, at: datetime) -> int:
     """Delete drafts that were left alone for thirty days, as the person was told."""
-    gone, _ = Draft.objects.filter(until__lt=at).delete()
+    with by_system():
+        gone, _ = Draft.objects.filter(until__lt=at).delete()
     return gone

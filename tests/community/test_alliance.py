@@ -15,7 +15,7 @@ from qiaoqiao.community.alliance.actions import answering, offering, referring
 from qiaoqiao.community.alliance.actions.answering import Answer, LinkOver, by_link, by_office
 from qiaoqiao.community.alliance.actions.offering import NotYours
 from qiaoqiao.community.alliance.actions.referring import Consent
-from qiaoqiao.community.alliance.jobs import expire_due
+from qiaoqiao.community.alliance.jobs import expire_due, expire_links
 from qiaoqiao.community.alliance.models import Referral
 from qiaoqiao.community.alliance.rules import DAYS, Refused, chosen, in_order, link_days
 from qiaoqiao.community.alliance.wording import consent_words, digest
@@ -252,6 +252,14 @@ def test_a_link_runs_out_and_an_answered_one_is_left_alone(town: Town) -> None:
     assert [fresh(row.pk).state for row in (one, other)] == ["expired", "accepted"]
     assert fresh(one.pk).kept_back == {}
     assert why(as_officer, town, one, referring.renew) == "over"
+
+
+def test_a_worker_that_comes_two_minutes_late_still_lets_links_run_out(town: Town) -> None:
+    one = sent(town, make_partner(town))
+    with acting(SYSTEM, epoch=now_epoch()):
+        Referral.objects.filter(pk=one.pk).update(until=NOW - timedelta(seconds=1))
+    expire_links(timestamp=now_epoch() - 120)
+    assert fresh(one.pk).state == "expired"
 
 
 def test_an_office_may_choose_how_long_a_link_holds(town: Town) -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.access.doors import by_system
+from qiaoqiao.access.tickets import SYSTEM
 from qiaoqiao.community.alliance.actions.referring import expire
 from qiaoqiao.community.alliance.models import Referral
 from qiaoqiao.community.alliance.rules import WAITING
@@ -15,12 +16,17 @@ BATCH = 500
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="alliance.expire_links", queueing_lock="alliance.expire_links")
 def expire_links(timestamp: int) -> None:
-    """Let links run out. `timestamp` in Unix time."""
-    with acting(SYSTEM, epoch=timestamp):
-        expire_due(at=datetime.fromtimestamp(timestamp, UTC))
+    """Let links run out, by the present moment: `timestamp` is when the job was due, in Unix time."""
+    expire_due(at=datetime.now(UTC))
 
 
 def expire_due(*, at: datetime) -> int:
     """Let every link run out that is due; return how many."""
     due = Referral.objects.filter(state__in=list(WAITING), until__lte=at).order_by("until")
-    return sum(expire(pk, actor=SYSTEM, at=at) for pk in due.values_list("pk", flat=True)[:BATCH])
+    with by_system():
+        found = list(due.values_list("pk", flat=True)[:BATCH])
+    done = 0
+    for pk in found:
+        with by_system():
+            done += expire(pk, actor=SYSTEM, at=at)
+    return done

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.access.doors import by_system
+from qiaoqiao.access.tickets import SYSTEM
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.community.knowledge.actions.writing import flag
 from qiaoqiao.community.knowledge.queries import due
@@ -14,11 +15,15 @@ from qiaoqiao.community.knowledge.queries import due
 @app.task(name="knowledge.look_through", queueing_lock="knowledge.look_through")
 def look_through(timestamp: int) -> None:
     """Flag what is due. `timestamp` in Unix time."""
-    with acting(SYSTEM, epoch=int(datetime.now(UTC).timestamp())):
-        flag_due(datetime.fromtimestamp(timestamp, UTC))
+    flag_due(datetime.fromtimestamp(timestamp, UTC))
 
 
 def flag_due(at: datetime) -> int:
     """Flag or end every answer that is due; return how many."""
-    ids = list(due(on=at.astimezone(SHANGHAI).date()).values_list("pk", flat=True))
-    return sum(flag(one, actor=SYSTEM, at=at) for one in ids)
+    with by_system():
+        ids = list(due(on=at.astimezone(SHANGHAI).date()).values_list("pk", flat=True))
+    done = 0
+    for one in ids:
+        with by_system():
+            done += flag(one, actor=SYSTEM, at=at)
+    return done
