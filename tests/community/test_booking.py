@@ -13,10 +13,10 @@ from qiaoqiao.community.appointments.actions.booking import (
     SlotGone,
     book,
     cancel,
-    cancel_slots,
     mark,
     move,
 )
+from qiaoqiao.community.appointments.actions.closing import cancel_slots
 from qiaoqiao.community.appointments.actions.publishing import change_schedule, publish, set_open
 from qiaoqiao.community.appointments.models import Booking, Schedule, Slot
 from qiaoqiao.community.appointments.sentences import SAID

@@ -7,7 +7,9 @@ import pytest
 
 from qiaoqiao.access.tickets import SYSTEM, acting, person
 from qiaoqiao.community.appointments import jobs, reactions
-from qiaoqiao.community.appointments.actions.booking import SlotGone, cancel, cancel_slots
+from qiaoqiao.community.appointments.actions.booking import SlotGone, cancel
+from qiaoqiao.community.appointments.actions.closing import cancel_slots
+from qiaoqiao.community.appointments.actions.publishing import set_open
 from qiaoqiao.community.appointments.actions.waiting import OfferGone, WaitingAlready, accept, leave
 from qiaoqiao.community.appointments.models import Schedule, Slot, Waiting
 from qiaoqiao.gateways import mail
@@ -147,6 +149,49 @@ def test_places_of_a_day_the_office_cancels_are_offered_to_nobody(town: Town) ->
         cancel_slots([slot.pk], reason="停电", actor=chen, at=NOW)
     follow()
     assert state(one) == "waiting"
+
+
+def close(slot: Slot, town: Town, *, whole_day: bool) -> None:
+    chen = as_staff(town.officer_chen)
+    with acting(chen, epoch=now_epoch()):
+        if whole_day:
+            cancel_slots([slot.pk], reason="停电", actor=chen, at=NOW)
+        else:
+            set_open(slot.pk, False, actor=chen, at=NOW)
+
+
+@pytest.mark.parametrize("whole_day", [True, False])
+def test_a_place_offered_in_an_hour_that_closes_is_offered_no_more_and_the_person_is_told(
+    town: Town, whole_day: bool
+) -> None:
+    schedule, slot, (there,) = full_day(town)
+    one = line_up(schedule, slot, 20 + whole_day)
+    drop(there)
+    follow()
+    close(slot, town, whole_day=whole_day)
+    with acting(person(one), epoch=now_epoch()), pytest.raises(OfferGone):
+        accept(one, actor=person(one), at=NOW + HOUR)
+    after = Slot.objects.get(pk=slot.pk)
+    assert (after.state, after.taken, after.held) == ("closed", 0, 0)
+    assert state(one) == "closed"
+    assert Schedule.objects.get(pk=schedule.pk).waiting == 0
+    with acting(SYSTEM, epoch=now_epoch()):
+        entry = Entry.objects.get(subject=one, kind="waiting.closed")
+    reactions.tell_waiting(str(entry.uid))
+    (letter,) = mail.recent(10, f"n{120 + whole_day}@example.org")
+    assert "/appointments/waiting/" in letter.body
+    assert "Caracas" in letter.body
+
+
+def test_a_held_place_in_a_closed_slot_is_taken_by_nobody(town: Town) -> None:
+    schedule, slot, (there,) = full_day(town)
+    one = line_up(schedule, slot, 0)
+    drop(there)
+    follow()
+    Slot.objects.filter(pk=slot.pk).update(state="closed")
+    with acting(person(one), epoch=now_epoch()), pytest.raises(OfferGone):
+        accept(one, actor=person(one), at=NOW + HOUR)
+    assert balanced(slot)
 
 
 def test_the_same_person_stands_in_line_once(town: Town) -> None:

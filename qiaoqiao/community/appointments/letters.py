@@ -87,6 +87,10 @@ def letter_of_waiting(kind: str, one: Waiting, slot: Slot | None) -> Letter | No
             "有一个空位给您留着：\n%(when)s\n请在这个时间以前确认，过时让给下一位：\n%(until)s\n%(link)s"
         )
         return _("有空位了，请尽快确认"), body % said
+    if kind == "waiting.closed" and slot is not None:
+        said["when"] = both_times(slot.starts_at, one.timezone, one.language)
+        body = _("抱歉，单位那段时间不能接待，给您留的空位取消了：\n%(when)s\n请另约时间：%(link)s")
+        return _("给您留的空位取消了"), body % said
     if kind == "waiting.passed":
         return _("为您留的空位已让给下一位"), _("您没有及时确认。要再约，请从这里看：%(link)s") % said
     return None

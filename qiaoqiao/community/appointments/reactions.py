@@ -39,7 +39,9 @@ def tell_guest(entry_uid: str) -> None:
         _send(letter, booking, entry_uid)
 
 
-@reacts_to("waiting.joined", "waiting.offered", "waiting.passed", name="appointments.tell_waiting")
+@reacts_to(
+    "waiting.joined", "waiting.offered", "waiting.passed", "waiting.closed", name="appointments.tell_waiting"
+)
 def tell_waiting(entry_uid: str) -> None:
     """Write to whoever stands in line; an offer that is over already is not written about."""
     with acting(SYSTEM, epoch=now_epoch()):

@@ -42,6 +42,7 @@ class WaitingState(StrEnum):
     BOOKED = "booked"
     PASSED = "passed"  # offered, not taken in time or declined
     LEFT = "left"
+    CLOSED = "closed"  # offered, but the office cannot meet anybody at that time
     OVER = "over"  # the days they waited for have gone by
 
 

@@ -23,6 +23,7 @@ SAID: Mapping[str, Promise | str] = {
     "waiting.booked": gettext_lazy("从候补约到了"),
     "waiting.left": gettext_lazy("退出候补"),
     "waiting.passed": gettext_lazy("没有及时确认，空位让给下一位"),
+    "waiting.closed": gettext_lazy("单位那段时间不接待，空位取消"),
     "waiting.over": gettext_lazy("候补的日子已过"),
     "feed.made": gettext_lazy("开通了日历订阅"),
     "feed.revoked": gettext_lazy("停用了日历订阅"),

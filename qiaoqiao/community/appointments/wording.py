@@ -39,5 +39,6 @@ WAITING_STATES: Mapping[str, Promise | str] = {
     "booked": gettext_lazy("已约好"),
     "passed": gettext_lazy("没有及时确认"),
     "left": gettext_lazy("已退出候补"),
+    "closed": gettext_lazy("单位那段时间不接待"),
     "over": gettext_lazy("候补的日子已过"),
 }

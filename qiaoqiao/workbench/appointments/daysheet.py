@@ -18,7 +18,7 @@ from qiaoqiao.access.doors import needs
 from qiaoqiao.access.queries import offices_read_by
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.catalogue.entry import words
-from qiaoqiao.community.appointments.actions.booking import cancel_slots
+from qiaoqiao.community.appointments.actions.closing import cancel_slots
 from qiaoqiao.community.appointments.actions.publishing import set_open
 from qiaoqiao.community.appointments.models import Booking, Schedule, Slot
 from qiaoqiao.community.appointments.queries import bookings_on, slots_between

@@ -1,6 +1,5 @@
-"""Booking, moving and cancelling: a place is taken by one statement that PostgreSQL decides, never by a count we read."""
+"""Booking, moving and giving back: a place is taken by one statement that PostgreSQL decides, never by a count we read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -150,7 +149,8 @@ def enter(slot: Slot, booking_id: UUID, columns: dict[str, object], *, actor: Ac
 def take(slot: Slot, *, held: bool = False) -> None:
     """Take one place: a free one, or one that was held for the waiting list. Raises SlotGone."""
     if held:
-        gone = Slot.objects.filter(pk=slot.pk, held__gt=0).update(held=F("held") - 1, taken=F("taken") + 1)
+        kept = Slot.objects.filter(pk=slot.pk, state="open", held__gt=0)
+        gone = kept.update(held=F("held") - 1, taken=F("taken") + 1)
     else:
         free = Slot.objects.filter(pk=slot.pk, state="open", capacity__gt=F("taken") + F("held"))
         gone = free.update(taken=F("taken") + 1)
@@ -218,7 +218,7 @@ def move(booking_id: UUID, slot_id: UUID, *, actor: Actor, at: datetime) -> Book
         "from": str(old.pk),
         "starts_at": new.starts_at.isoformat(),
     }
-    _record(booking, "booking.moved", facts, actor, at)
+    write_down(booking, "booking.moved", facts, actor, at)
     return booking
 
 
@@ -234,34 +234,8 @@ def cancel(booking_id: UUID, *, actor: Actor, at: datetime, reason: str = "") ->
     booking.changed_at = at
     booking.save(update_fields=["state", "sequence", "changed_at"])
     facts: dict[str, JSON] = {"slot": str(booking.slot_id), "reason": reason[:LONGEST_ABOUT]}
-    _record(booking, "booking.cancelled", facts, actor, at)
+    write_down(booking, "booking.cancelled", facts, actor, at)
     return booking
-
-
-@transaction.atomic
-def cancel_slots(slot_ids: Iterable[UUID], *, reason: str, actor: Actor, at: datetime) -> int:
-    """Close slots and cancel every booking in them, as when an office must shut for a day; all are told.
-
-    Places are not offered to the waiting list. Return how many bookings were cancelled.
-    """
-    slots = list(Slot.objects.select_for_update(no_key=True).filter(pk__in=list(slot_ids)).order_by("pk"))
-    on = at.astimezone(BEIJING).date()
-    seen = (
-        visible_bookings(actor, on=on).filter(slot__in=slots, state="booked").select_for_update(of=("self",))
-    )
-    bookings = list(seen.order_by("id"))
-    Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(state="closed")
-    for booking in bookings:
-        Slot.objects.filter(pk=booking.slot_id).update(taken=F("taken") - 1)
-        booking.state, booking.sequence, booking.changed_at = "cancelled", booking.sequence + 1, at
-        booking.save(update_fields=["state", "sequence", "changed_at"])
-        facts: dict[str, JSON] = {
-            "slot": str(booking.slot_id),
-            "reason": reason[:LONGEST_ABOUT],
-            "by_office": True,
-        }
-        _record(booking, "booking.cancelled", facts, actor, at)
-    return len(bookings)
 
 
 @transaction.atomic
@@ -277,9 +251,9 @@ def mark(booking_id: UUID, state: str, *, actor: Actor, at: datetime) -> Booking
     if booking.state != state:
         booking.state = state
         booking.save(update_fields=["state"])
-        _record(booking, f"booking.{state}", {}, actor, at)
+        write_down(booking, f"booking.{state}", {}, actor, at)
     return booking
 
 
-def _record(booking: Booking, kind: str, facts: dict[str, JSON], actor: Actor, at: datetime) -> None:
+def write_down(booking: Booking, kind: str, facts: dict[str, JSON], actor: Actor, at: datetime) -> None:
     record(booking.pk, Happening(kind, facts, actor.ledger_name, at, booking.office.code))

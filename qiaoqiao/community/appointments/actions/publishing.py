@@ -10,6 +10,7 @@ from django.db import transaction
 from qiaoqiao.access.models import Office
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.clock.calendar import Calendar, official
+from qiaoqiao.community.appointments.actions.waiting import withdraw
 from qiaoqiao.community.appointments.models import Schedule, Slot
 from qiaoqiao.community.appointments.queries import kept_schedules
 from qiaoqiao.community.appointments.rules import (
@@ -144,13 +145,16 @@ def _slot(schedule: Schedule, begins: datetime, ends: datetime) -> Slot:
 
 @transaction.atomic
 def set_open(slot_id: UUID, is_open: bool, *, actor: Actor, at: datetime) -> Slot:
-    """Close one slot for new bookings, or open it again; who booked it keeps it."""
-    slot = Slot.objects.select_related("schedule__office").get(pk=slot_id)
+    """Close one slot for new bookings, or open it again; who booked it keeps it, who was offered a place is told."""
+    mine = Slot.objects.select_related("schedule__office").select_for_update(of=("self",), no_key=True)
+    slot = mine.get(pk=slot_id)
     _hold(slot.schedule_id, actor, at)
     wanted = "open" if is_open else "closed"
     if slot.state != wanted:
         slot.state = wanted
         slot.save(update_fields=["state"])
+        if not is_open:
+            withdraw([slot], actor=actor, at=at)
         kind = "appointment.opened" if is_open else "appointment.closed"
         _record(slot.schedule, kind, {"slot": str(slot.pk), "at": slot.starts_at.isoformat()}, actor, at)
     return slot

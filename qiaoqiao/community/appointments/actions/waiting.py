@@ -1,5 +1,6 @@
 """The waiting list: a place that is given back goes to who came first, for a while, then to the next."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -143,6 +144,20 @@ def expire(waiting_id: UUID, *, actor: Actor, at: datetime) -> bool:
         return False
     _end(one, "passed", "waiting.passed", {"slot": str(one.slot_id)}, actor, at)
     return True
+
+
+@transaction.atomic
+def withdraw(slots: Sequence[Slot], *, actor: Actor, at: datetime) -> int:
+    """End what is offered in slots that close, and hold no place in them any more; return how many offers.
+
+    The caller holds the slots. Who was offered a place is written to, as nobody lets them wait in vain.
+    """
+    seen = visible_waiting(actor, on=at.astimezone(BEIJING).date()).filter(slot__in=slots, state="offered")
+    offered = list(seen.select_for_update(of=("self",)).order_by("id"))
+    for one in offered:
+        _end(one, "closed", "waiting.closed", {"slot": str(one.slot_id)}, actor, at)
+    Slot.objects.filter(pk__in=[slot.pk for slot in slots], held__gt=0).update(held=0)
+    return len(offered)
 
 
 @transaction.atomic
