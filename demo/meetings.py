@@ -65,7 +65,8 @@ class _Scene:
         held = starts + timedelta(hours=2)
         cases = self._quiet_since(held)
         self._invite_leads(meeting, cases, at)
-        items = [(self._table(meeting, case, at), case) for case in cases]
+        tabled = [(self._table(meeting, case, at), case) for case in cases]
+        items = [(item, case) for item, case in tabled if item]
         matter = agenda.table(
             meeting.pk, self.convenor.pk, title="春节慰问和走访的分工", note="按镇街分片，十二月底前报名单。",
             actor=self.head, at=at + timedelta(hours=1),
@@ -118,16 +119,16 @@ class _Scene:
         leads = [planning.Invited(pk) for pk in dict.fromkeys(case.office_id for case in cases)]
         planning.invite(meeting.pk, leads, actor=self.head, at=at + timedelta(minutes=10))
 
-    def _table(self, meeting: Meeting, case: Case, at: datetime) -> AgendaItem:
+    def _table(self, meeting: Meeting, case: Case, at: datetime) -> AgendaItem | None:
+        """Put a case on the agenda; None where the office complained of sits."""
         title = words(catalogue_entry(case.service, case.edition).name, "zh-hans")
-        return agenda.table(
-            meeting.pk,
-            self.convenor.pk,
-            title=title,
-            case_id=case.pk,
-            actor=self.head,
-            at=at + timedelta(hours=1),
-        )
+        at += timedelta(hours=1)
+        try:
+            return agenda.table(
+                meeting.pk, self.convenor.pk, title=title, case_id=case.pk, actor=self.head, at=at
+            )
+        except MeetingRefused:
+            return None
 
     def _resolve(
         self, meeting: Meeting, item: AgendaItem, case: Case | None, text: str, days: int, at: datetime

@@ -6,12 +6,12 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 
 from qiaoqiao.access.models import Account, Office
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.actions.tasks import answer_task, decline_task
-from qiaoqiao.casework.models import Assignment, Case, Reach
+from qiaoqiao.casework.models import Assignment, Case, Reach, Shield
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.services.joint.actions import agenda, deciding, minuting, planning
 from qiaoqiao.services.joint.actions.ground import MeetingRefused, NotNow
@@ -25,7 +25,7 @@ from qiaoqiao.services.joint.queries import (
     visible_meetings,
 )
 from qiaoqiao.services.joint.rules import Followed, Reason, Signs, followed, names_somebody, reasons
-from tests.cast import AT, PETITION, ROSA, SETTLE, TODAY, Town, as_staff, file_case, now_epoch
+from tests.cast import AT, PETITION, ROSA, SETTLE, TODAY, Town, as_staff, file_case, make_account, now_epoch
 from tests.services.joint_table import (
     DUE,
     HELD,
@@ -152,6 +152,70 @@ def test_being_at_a_meeting_lets_nobody_see_a_case_that_is_on_its_agenda(town: T
         assert Case.objects.filter(pk=case.pk).count() == 0
 
 
+def accusation(town: Town) -> Case:
+    """Somebody complains of the housing office of Taishan."""
+    return file_case("petition", PETITION | {"purpose": "accusation", "accused_office": town.housing.code})
+
+
+@pytest.mark.parametrize("accused", ["housing", "city_housing"])
+def test_a_case_is_not_tabled_where_the_office_complained_of_or_one_below_it_sits(
+    town: Town, accused: str
+) -> None:
+    office = getattr(town, accused)
+    case = file_case("petition", PETITION | {"purpose": "accusation", "accused_office": office.code})
+    meeting = planned(town)
+    with pytest.raises(MeetingRefused) as refused:
+        tabled(meeting, town, case)
+    assert refused.value.faults == {"case": "shielded"}
+    with acting(SYSTEM, epoch=now_epoch()):
+        assert not AgendaItem.objects.exists()
+    assert tabled(planned(town, offices=[town.exit_entry_police]), town, case).case_id == case.pk
+
+
+def test_the_office_complained_of_is_not_invited_once_the_case_is_tabled(town: Town) -> None:
+    meeting, chen = planned(town, offices=[town.exit_entry_police]), as_staff(town.officer_chen)
+    tabled(meeting, town, accusation(town))
+    with acting(chen, epoch=now_epoch()):
+        both = [planning.Invited(one.pk) for one in (town.education, town.housing)]
+        with pytest.raises(MeetingRefused) as refused:
+            planning.invite(meeting.pk, both, actor=chen, at=AT)
+        assert refused.value.faults == {"offices": "shielded"}
+        assert planning.invite(meeting.pk, both[:1], actor=chen, at=AT).offices[-1] == town.education.pk
+
+
+def test_the_database_too_keeps_a_case_and_the_office_complained_of_apart(town: Town) -> None:
+    case, chen = accusation(town), as_staff(town.officer_chen)
+    with_housing, without = planned(town), planned(town, offices=[town.exit_entry_police])
+    tabled(without, town, case)
+    with acting(chen, epoch=now_epoch()):
+        with pytest.raises(IntegrityError, match="shielded"), transaction.atomic():
+            AgendaItem.objects.create(
+                meeting=with_housing,
+                order=1,
+                case=case,
+                title="某事",
+                office=town.overseas_affairs,
+                made_at=AT,
+            )
+        with pytest.raises(IntegrityError, match="shielded"), transaction.atomic():
+            Meeting.objects.filter(pk=without.pk).update(offices=[*without.offices, town.housing.pk])
+
+
+def test_who_also_sits_at_the_office_complained_of_reads_nothing_of_the_item_or_its_resolution(
+    town: Town,
+) -> None:
+    both = make_account("both", (town.exit_entry_police, "handler"), (town.housing, "handler"))
+    case = accusation(town)
+    meeting = planned(town, offices=[town.exit_entry_police, town.federation])
+    item = tabled(meeting, town, case)
+    held(meeting, town)
+    resolved(meeting, item, town, town.exit_entry_police.pk)
+    for account, seen in ((town.police_wu, 1), (both, 0)):
+        with acting(as_staff(account), epoch=now_epoch()):
+            assert Meeting.objects.filter(pk=meeting.pk).count() == 1
+            assert AgendaItem.objects.count() == Resolution.objects.count() == seen
+
+
 @pytest.mark.parametrize("model", [Meeting, Attendee, AgendaItem, Minutes, Resolution])
 def test_the_second_wall_hides_all_of_a_meeting_from_a_stranger(town: Town, model: Any) -> None:
     meeting = planned(town)
@@ -251,8 +315,7 @@ def test_an_office_that_may_not_see_the_case_follows_the_resolution_all_the_same
 def test_a_resolution_is_refused(town: Town, why: str, fault: str) -> None:
     chen = as_staff(town.officer_chen)
     offices = [town.exit_entry_police, town.housing]
-    facts = PETITION | {"purpose": "accusation", "accused_office": town.housing.code}
-    case = file_case("petition", facts) if why in {"shield", "absent", "not_invited"} else None
+    case = file_case("petition", PETITION) if why in {"shield", "absent", "not_invited"} else None
     if why in {"shield", "absent"}:
         offices.append(town.federation)
     meeting = planned(town, offices=offices)
@@ -260,6 +323,9 @@ def test_a_resolution_is_refused(town: Town, why: str, fault: str) -> None:
     with acting(chen, epoch=now_epoch()):
         there = {one: "某" for one in meeting.offices if not (why == "absent" and one == town.federation.pk)}
         minuting.record_attendance(meeting.pk, there, actor=chen, at=HELD)
+    if case and why == "shield":
+        with acting(SYSTEM, epoch=now_epoch()):
+            Shield(case=case, office=town.housing).save(force_insert=True)
     office = town.housing if why != "other" else town.education
     with pytest.raises(MeetingRefused) as refused:
         resolved(meeting, item, town, office.pk)

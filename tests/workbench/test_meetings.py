@@ -16,7 +16,7 @@ from qiaoqiao.casework.actions.tasks import give_task
 from qiaoqiao.casework.models import Assignment
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.services.joint.models import Meeting, Resolution
-from tests.cast import ROSA, Town, as_staff, now_epoch
+from tests.cast import PETITION, ROSA, Town, as_staff, file_case, now_epoch
 from tests.services.joint_table import PLAN, held, planned, resolved, tabled
 from tests.workbench.conftest import SignIn
 from tests.workbench.roads import days_ago, seen, settlement
@@ -102,6 +102,21 @@ def test_an_invited_office_reads_number_and_title_but_nothing_of_the_person(
     own = text(mine, f"/staff/meetings/{meeting.pk}/")
     assert f"/staff/cases/{case.reference}/" in own
     assert "家里没有房子" in own
+
+
+def test_the_page_says_why_the_accused_and_the_accusation_do_not_meet(town: Town, signed_in: SignIn) -> None:
+    facts = PETITION | {"purpose": "accusation", "accused_office": town.housing.code}
+    case, plan = file_case("petition", facts), replace(PLAN, starts_at=days_ago(-5))
+    there = planned(town, at=days_ago(1), plan=plan)
+    away = planned(town, at=days_ago(1), plan=plan, offices=[town.exit_entry_police])
+    chen = signed_in(town.officer_chen)
+    brought = chen.post(f"/staff/meetings/{there.pk}/agenda/", {"title": "某事", "case": case.reference})
+    assert brought.status_code == 422
+    assert "这件案件不能上这次会" in brought.content.decode()
+    tabled(away, town, case)
+    invited = chen.post(f"/staff/meetings/{away.pk}/invite/", {"offices": [town.housing.pk]})
+    assert invited.status_code == 422
+    assert "不能邀请它" in invited.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from django.db.models import Case as CaseWhen
 from django.db.models import Count, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Substr
 
+from qiaoqiao.access.models import Office
 from qiaoqiao.access.queries import CASE_ROLES, offices_read_by, posts_of
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case
+from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Shield
 from qiaoqiao.casework.queries import visible_cases
 from qiaoqiao.casework.queues import search
 from qiaoqiao.clock.rules import SHANGHAI
@@ -115,6 +116,14 @@ def cases_seen(cases: Collection[UUID | None], actor: Actor, *, on: date) -> dic
     seen = visible_cases(actor, on=on).filter(pk__in=wanted)
     seen = seen.select_related("person", "office", "mandate__agent")
     return {case.pk: case for case in seen.defer("words", "facts")}
+
+
+def shut_out(cases: Collection[UUID | None], offices: Collection[int]) -> bool:
+    """Whether one of the offices is complained of in one of the cases, or stands below one that is."""
+    accused = Shield.objects.filter(case__in=[one for one in cases if one]).values_list("office", flat=True)
+    shielded = {f"/{office}/" for office in accused}
+    paths = Office.objects.filter(pk__in=offices).values_list("path", flat=True) if shielded else []
+    return any(office in path for path in paths for office in shielded)
 
 
 @dataclass(frozen=True)

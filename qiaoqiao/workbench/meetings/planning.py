@@ -86,9 +86,15 @@ def invite_more(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     form = InviteForm(data, others=others, language=language_of(request))
     if form.is_valid():
         invited = [Invited(office) for office in form.cleaned_data["offices"]]
-        invite(meeting.pk, invited, actor=actor_of(request), at=timezone.now())
-        messages.success(request, _("已邀请。"))
-        return redirect("staff_meeting", meeting.pk)
+        try:
+            invite(meeting.pk, invited, actor=actor_of(request), at=timezone.now())
+        except MeetingRefused as why:
+            put_into(form, why.faults)
+        except NotNow:
+            raise Http404 from None
+        else:
+            messages.success(request, _("已邀请。"))
+            return redirect("staff_meeting", meeting.pk)
     return draw_form(request, meeting, form, _("再邀请单位"), _("邀请"))
 
 

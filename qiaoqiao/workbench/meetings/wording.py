@@ -59,6 +59,10 @@ FAULTS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("office", "over"): lambda: _("这件案件已经办结，不能再派任务。"),
     ("office", "lead_absent"): lambda: _("这件案件的主办单位没有受邀或没有到会，不能在它缺席时议定。"),
     ("office", "shielded"): lambda: _("当事人检举的就是这个单位或它的上级，不能交给它。"),
+    ("case", "shielded"): lambda: _(
+        "当事人检举的就是参会单位之一或它的上级，这件案件不能上这次会。请在没有它参加的会上议。"
+    ),
+    ("offices", "shielded"): lambda: _("议程上有一件案件，检举的就是所选单位之一或它的上级，不能邀请它。"),
     ("reason", "unseen"): lambda: _("您单位看不到这件案件，不能撤回那里的任务。"),
     ("present", "early"): lambda: _("会议的日子还没有到。"),
     ("present", "missing"): lambda: _("请至少勾选一个到会的单位。"),

@@ -22,7 +22,7 @@ from qiaoqiao.services.joint.actions.ground import (
     own_offices,
 )
 from qiaoqiao.services.joint.models import AgendaItem, Meeting
-from qiaoqiao.services.joint.queries import cases_seen
+from qiaoqiao.services.joint.queries import cases_seen, shut_out
 from qiaoqiao.services.joint.rules import Step
 
 LONGEST_TITLE, LONGEST_NOTE, MOST_ITEMS = 120, 1000, 60
@@ -42,14 +42,17 @@ def table(
     """Put something on the agenda for one of the meeting's offices; a case on it already is left as it is.
 
     While a meeting is held only the convenor adds to it.
-    Raises MeetingRefused (`names`: the words name the person, and every office reads them), NotNow,
-    Meeting.DoesNotExist or Case.DoesNotExist for what the actor does not see.
+    Raises MeetingRefused (`names`: the words name the person, and every office reads them; `shielded`: an
+    office of the meeting is complained of and must not learn of the case), NotNow, Meeting.DoesNotExist or
+    Case.DoesNotExist for what the actor does not see.
     """
     meeting = _hold_for(office_id, meeting_id, actor, at)
     case = _case(case_id, actor, at) if case_id else None
     before = meeting.items.filter(case=case_id).first() if case_id else None
     if before:
         return before
+    if shut_out([case_id], meeting.offices):
+        raise MeetingRefused({"case": "shielded"})
     title, note = clean(title), clean(note)
     order = _next_order(meeting, title, note, people(case))
     item = AgendaItem(

@@ -15,6 +15,7 @@ from qiaoqiao.ledger.rules import JSON
 from qiaoqiao.lib.ids import row_id
 from qiaoqiao.services.joint.actions.ground import MeetingRefused, NotNow, clean, hold, hold_own, own_offices
 from qiaoqiao.services.joint.models import Attendee, Meeting
+from qiaoqiao.services.joint.queries import shut_out
 from qiaoqiao.services.joint.rules import ANSWERS, Step
 
 LONGEST = {"title": 80, "place": 120, "link": 200, "reason": 400, "name": 60, "note": 200}
@@ -78,9 +79,14 @@ def plan(
 
 @transaction.atomic
 def invite(meeting_id: UUID, invited: Collection[Invited], *, actor: Actor, at: datetime) -> Meeting:
-    """Invite more offices; those invited already stay as they are. Raises NotNow."""
+    """Invite more offices; those invited already stay as they are.
+
+    Raises NotNow, and MeetingRefused when one of them is complained of in a case on the agenda.
+    """
     meeting = hold_own(meeting_id, Step.INVITE, actor, at)
     more = [one for one in invited if one.office not in meeting.offices]
+    if shut_out(meeting.items.values_list("case", flat=True), [one.office for one in more]):
+        raise MeetingRefused({"offices": "shielded"})
     if more:
         meeting.offices = [*meeting.offices, *(one.office for one in more)]
         meeting.save(update_fields=["offices"])
