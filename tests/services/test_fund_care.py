@@ -13,7 +13,7 @@ from qiaoqiao.services.relief import sentences, wording
 from qiaoqiao.services.relief.actions import booking, deciding, giving, paying, rounds
 from qiaoqiao.services.relief.actions.grounds import Refused
 from qiaoqiao.services.relief.actions.payees import BankAccount, CallBack, call_back, hold_hours, type_account
-from qiaoqiao.services.relief.models import Account, Grant, JournalEntry, Payment, PublicNotice
+from qiaoqiao.services.relief.models import Account, Grant, JournalEntry, Payment, PublicNotice, Source
 from qiaoqiao.services.relief.queries import balances, standing
 from qiaoqiao.services.relief.reactions import grant_follows_case, grant_received_by_person
 from tests.cast import now_epoch
@@ -144,6 +144,65 @@ def test_a_mistake_is_corrected_by_a_voucher_the_other_way_round(fund: FundTown)
             booking.reverse(wrong.pk, reason="重复入账", actor=actor, at=fund.at, on=fund.day)
         assert standing(balances([fund.fund.pk])[fund.fund.pk]).cash == 0
         assert Account.objects.count() == 2
+
+
+def back(fund: FundTown, fen: int, *, of: str = "旅委侨胞", who: str = "head", key: str = "k") -> None:
+    """Give money back to who gave it."""
+    with fund.by(who) as actor:
+        source = Source.objects.get(giver=of)
+        giving.give_back(source.pk, fen, key=key, reason="捐赠人要求", on=fund.day, actor=actor, at=fund.at)
+
+
+def test_nobody_gets_back_more_than_they_gave(fund: FundTown) -> None:
+    fund.give(1_000_000)
+    with fund.by("second") as actor:
+        one = giving.Gift("donation", "黄志强")
+        giving.receive(fund.fund.pk, one, 100, on=fund.day, actor=actor, at=fund.at)
+    with pytest.raises(Refused, match="more_than_given"):
+        back(fund, 101, of="黄志强")
+    back(fund, 60, of="黄志强")
+    with pytest.raises(Refused, match="more_than_given"):
+        back(fund, 41, of="黄志强", key="again")
+    back(fund, 40, of="黄志强", key="rest")
+
+
+def test_goods_are_not_given_back_in_money(fund: FundTown) -> None:
+    fund.give(1_000_000)
+    with fund.by("maker") as actor:
+        what = {"name": "大米", "unit": "袋", "quantity": 10, "unit_fen": 9_800}
+        gift = giving.Gift("donation", "侨商会")
+        giving.receive_goods(fund.fund.pk, gift, **what, on=fund.day, actor=actor, at=fund.at)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="more_than_given"):
+        back(fund, 1, of="侨商会")
+
+
+def test_who_booked_a_gift_does_not_give_it_back(fund: FundTown) -> None:
+    with fund.by("head") as actor:
+        gift = giving.Gift("donation", "旅委侨胞")
+        giving.receive(fund.fund.pk, gift, 1, on=fund.day, actor=actor, at=fund.at)
+    with pytest.raises(Refused, match="booker_cannot"):
+        back(fund, 1)
+
+
+def test_a_gift_leaves_the_fund_once_given_back_or_corrected(fund: FundTown) -> None:
+    fund.give(1_000_000)
+    with fund.by("second") as actor:
+        for giver in ("黄志强", "谭慧敏"):
+            gift = giving.Gift("donation", giver)
+            giving.receive(fund.fund.pk, gift, 500, on=fund.day, actor=actor, at=fund.at)
+    back(fund, 500, of="黄志强")
+    told = {"reason": "重复入账", "at": fund.at, "on": fund.day}
+    with fund.by("head") as actor:
+        given_back, wrong = (
+            JournalEntry.objects.get(kind="donation", source__giver=one) for one in ("黄志强", "谭慧敏")
+        )
+        with pytest.raises(Refused, match="not_reversible"):
+            booking.reverse(given_back.pk, actor=actor, **told)  # type: ignore[arg-type]
+        booking.reverse(wrong.pk, actor=actor, **told)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="reversed_already"):
+        back(fund, 500, of="谭慧敏")
+    with fund.by("head"):
+        assert standing(balances([fund.fund.pk])[fund.fund.pk]).cash == 1_000_000
 
 
 def test_bound_money_is_given_for_its_purpose_only(fund: FundTown) -> None:

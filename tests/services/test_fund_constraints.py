@@ -13,6 +13,7 @@ from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.services.relief.actions import deciding
 from qiaoqiao.services.relief.models import (
     Account,
+    Fund,
     Grant,
     HomeVisit,
     JournalEntry,
@@ -20,6 +21,7 @@ from qiaoqiao.services.relief.models import (
     Payment,
     PaymentList,
     Posting,
+    Source,
 )
 from tests.services.fund_town import FundTown, reread
 
@@ -188,10 +190,11 @@ def test_two_people_stand_at_the_door(fund: FundTown) -> None:
         HomeVisit.objects.create(**visit, visitor_one=second, companion="李梅")
 
 
-def entry(fund: FundTown, *sides: tuple[Account, int], key: str = "") -> None:
+def entry(fund: FundTown, *sides: tuple[Account, int], key: str = "", **more: Any) -> None:
+    told = {"kind": "donation"} | more
     made = JournalEntry.objects.create(
-        office=fund.office, fund=fund.fund, number=900 + JournalEntry.objects.count(), kind="donation",
-        key=key or str(uuid4()), on=fund.day, at=fund.at,
+        office=fund.office, fund=fund.fund, number=900 + JournalEntry.objects.count(),
+        key=key or str(uuid4()), on=fund.day, at=fund.at, **told,
     )  # fmt: skip
     Posting.objects.bulk_create(
         Posting(office=fund.office, entry=made, account=account, amount_fen=fen) for account, fen in sides
@@ -230,6 +233,38 @@ def test_an_entry_balances_stays_within_its_accounts_and_is_never_changed(fund: 
                 sql(statement)
         with refused("relief_journalentry_key"):
             entry(fund, (cash, 1), (free, -1), key=some.key)
+
+
+def test_a_gift_goes_back_to_its_giver_only_by_another_and_up_to_what_it_was(fund: FundTown) -> None:
+    fund.give(1_000)
+    fund.give(500)
+    head, maker = fund.people["head"], fund.people["maker"]
+    with fund.by("head"):
+        known = {one.kind: one for one in Account.objects.all()}
+        gift = Source.objects.order_by("id").first()
+        out = (known["cash"], -600), (known["held"], 600)
+        too_much = (known["cash"], -1_001), (known["held"], 1_001)
+        back: dict[str, Any] = {"kind": "give_back", "source": gift, "made_by": head}
+        with refused("gift_booker_does_not_give_back"):
+            entry(fund, *out, **(back | {"made_by": maker}))
+        for left_out in ("source", "made_by"):
+            with refused("entry_gives_back_to_a_source"):
+                entry(fund, *out, **(back | {left_out: None}))
+        with refused("no_more_back_than_given"):
+            entry(fund, *too_much, **back)
+        entry(fund, *out, **back)
+        for kind in (
+            {},
+            {"kind": "reversal", "reverses": JournalEntry.objects.get(source=gift, kind="donation")},
+        ):
+            with refused("no_more_back_than_given"):
+                entry(fund, *out, **(back | kind))
+        other = Fund.objects.create(office=fund.office, code="other", name="x", opened_on=fund.day)
+        elsewhere = Source.objects.create(
+            office=fund.office, fund=other, kind="donation", giver="x", made_by=maker, made_at=fund.at
+        )
+        with refused("entry_of_its_funds_source"):
+            entry(fund, *out, **(back | {"source": elsewhere}))
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

@@ -37,6 +37,7 @@ class Plain:
     free: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     promised: int = 0
     spent: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    gifts: list[int] = field(default_factory=list)  # what is left of each, in the order they came
     grants: list[list[Any]] = field(default_factory=list)  # row id, fen, purpose, bound, state
 
     def grant(self, place: int, *states: str) -> list[Any] | None:
@@ -109,6 +110,7 @@ def donate(fund: FundTown, plain: Plain, number: int, amount: int, bound: str) -
     fund.give(amount, bound)
     plain.cash += amount
     plain.free[bound] += amount
+    plain.gifts.append(amount)
 
 
 def approve(fund: FundTown, plain: Plain, number: int, amount: int, purpose: str, bound: bool) -> None:
@@ -210,7 +212,12 @@ def give_back(fund: FundTown, plain: Plain, number: int, amount: int, place: int
             with pytest.raises(Refused, match="not_enough"):
                 giving.give_back(source.pk, amount, **told)
             return
+        if plain.gifts[place % len(sources)] < amount:
+            with pytest.raises(Refused, match="more_than_given"):
+                giving.give_back(source.pk, amount, **told)
+            return
         giving.give_back(source.pk, amount, **told)
+    plain.gifts[place % len(sources)] -= amount
     plain.cash -= amount
     plain.free[source.restriction] -= amount
 

@@ -15,7 +15,7 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.parties.models import Contact
-from qiaoqiao.services.relief.models import Account, Fund, Grant, JournalEntry, Lot, Posting, Stop
+from qiaoqiao.services.relief.models import Account, Fund, Grant, JournalEntry, Lot, Posting, Source, Stop
 from qiaoqiao.services.relief.rules import CASH, EXPENSE, GOODS, HELD, HELD_GOODS, PAYABLE
 
 Table = TypeVar("Table", bound=Model)
@@ -113,6 +113,12 @@ def next_voucher(fund: Fund) -> int:
     return (JournalEntry.objects.filter(fund=fund).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
+def left_of(source: Source) -> int:
+    """How much of a gift of money was not given back, nor corrected away, in fen; nothing of a gift of goods."""
+    cash = Posting.objects.filter(entry__source=source, account__kind=CASH)
+    return cash.aggregate(sum=Sum("amount_fen"))["sum"] or 0
+
+
 def left_in(lot: Lot) -> int:
     """How many pieces of a lot are still there."""
     return lot.quantity - (lot.moves.aggregate(out=Sum("quantity"))["out"] or 0)
@@ -180,4 +186,8 @@ def known_contacts(grant: Grant, *, before: datetime) -> list[Known]:
 def earlier_to(blind: bytes, grant: Grant) -> list[tuple[date, int]]:
     """When and how much was granted before to the account of this fingerprint, other than this grant."""
     others = Grant.objects.filter(payees__blind=blind, approved_at__isnull=False).exclude(pk=grant.pk)
-    return [(one.approved_at.astimezone(SHANGHAI).date(), one.amount_fen) for one in others.distinct() if one.approved_at]
+    return [
+        (one.approved_at.astimezone(SHANGHAI).date(), one.amount_fen)
+        for one in others.distinct()
+        if one.approved_at
+    ]

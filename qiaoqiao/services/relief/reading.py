@@ -244,7 +244,7 @@ def entries_listed(
         rows = rows.filter(number__lt=before)
     found = list(
         rows.select_related("made_by", "source", "reversed_by")
-        .prefetch_related("postings__account")
+        .prefetch_related("postings__account", "source__entries")
         .order_by("-number")[: PAGE + 1]
     )
     return found[:PAGE], len(found) > PAGE

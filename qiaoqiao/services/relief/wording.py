@@ -128,6 +128,8 @@ REFUSALS: Words = {
     "bound_elsewhere": lazy("这笔钱指定了别的用途，不能用在这里。"),
     "not_enough": lazy("可用的钱不够。"),
     "booked_already": lazy("这一笔已经记过账了。"),
+    "booker_cannot": lazy("登记这笔来源的人不能自己退还，请换一个人。"),
+    "more_than_given": lazy("退还的钱不能多过这位捐赠人给过、还没有退的钱。"),
     "reversed_already": lazy("这张凭证已经冲销过了。"),
     "not_reversible": lazy("这张凭证不能直接冲销，请走退回、退款或撤销。"),
     "code_taken": lazy("这个代码已经有人用了，请换一个。"),

@@ -25,6 +25,7 @@ from qiaoqiao.services.relief.money import plain, yuan
 from qiaoqiao.services.relief.papers import unformulated
 from qiaoqiao.services.relief.queries import balances, heads, left_in, offices_worked
 from qiaoqiao.services.relief.reading import entries_listed, trial_balance
+from qiaoqiao.services.relief.rules import CASH
 from qiaoqiao.ui.forms import DateField
 from qiaoqiao.workbench.desk import actor_of
 from qiaoqiao.workbench.frame import show
@@ -83,6 +84,7 @@ def books(request: HttpRequest, fund_code: str) -> HttpResponse:
 def voucher(entry: JournalEntry, head: bool) -> dict[str, Any]:
     sides = sorted(entry.postings.all(), key=lambda one: -one.amount_fen)
     reversed_ = hasattr(entry, "reversed_by")
+    given_back = entry.source and any(one.kind == "give_back" for one in entry.source.entries.all())
     return {
         "entry": entry,
         "kind": wording.said(wording.ENTRIES, entry.kind),
@@ -96,7 +98,7 @@ def voucher(entry: JournalEntry, head: bool) -> dict[str, Any]:
             for one in sides
         ],
         "reversed": reversed_,
-        "reverses": head and entry.kind == "donation" and not reversed_,
+        "reverses": head and entry.kind == "donation" and not reversed_ and not given_back,
     }
 
 
@@ -197,14 +199,17 @@ def sources(request: HttpRequest, fund_code: str) -> HttpResponse:
         request,
         "workbench/fund/sources.html",
         **fund_line(fund, balances([fund.pk]).get(fund.pk, [])),
-        rows=[source_line(one) for one in rows],
+        rows=[source_line(one, actor.account_id) for one in rows],
         lots=[{"lot": one, "left": left_in(one), "value": yuan(one.unit_fen)} for one in lots],
         works=fund.office_id in {one.pk for one in offices_worked(actor, on=today)},
         head=heads(actor, fund.office, on=today),
     )
 
 
-def source_line(source: Source) -> dict[str, Any]:
+def source_line(source: Source, reader: int | None) -> dict[str, Any]:
+    """One source as its list shows it; money goes back while there is some, by another than who booked it."""
+    postings = [one for entry in source.entries.all() for one in entry.postings.all()]
+    left = sum(one.amount_fen for one in postings if one.account.kind == CASH)
     came = [one for one in source.entries.all() if one.kind in {"donation", "goods_in"}]
     fen = sum(one.amount_fen for entry in came for one in entry.postings.all() if one.amount_fen > 0)
     return {
@@ -214,7 +219,7 @@ def source_line(source: Source) -> dict[str, Any]:
         "money": wording.money_of(source.restriction),
         "amount": yuan(fen),
         "on": came[0].on if came else None,
-        "cash": any(one.kind == "donation" for one in came),
+        "goes_back": left > 0 and source.made_by_id != reader,
     }
 
 

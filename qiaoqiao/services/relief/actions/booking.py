@@ -132,7 +132,7 @@ def reverse(entry_id: UUID, *, reason: str, actor: Actor, at: datetime, on: date
     """Correct a donation that was booked wrongly, by an entry that turns it round.
 
     Raises Refused: `reversed_already`, `not_reversible` for what belongs to a grant, a payment or goods (those
-    are returned, refunded or cancelled), `not_enough` when the money is spent.
+    are returned, refunded or cancelled) and for a gift that was given back, `not_enough` when the money is spent.
     """
     entry = JournalEntry.objects.select_related("fund__office").get(pk=entry_id)
     fund = hold_fund(entry.fund_id)
@@ -158,4 +158,7 @@ def reverse(entry_id: UUID, *, reason: str, actor: Actor, at: datetime, on: date
 
 def _belongs(entry: JournalEntry) -> bool:
     of = (Payment.objects, StockMove.objects, Stop.objects)
-    return any(table.filter(entry=entry).exists() for table in of)
+    given_back = (
+        JournalEntry.objects.filter(source=entry.source_id, kind="give_back") if entry.source_id else None
+    )
+    return any(table.filter(entry=entry).exists() for table in of) or bool(given_back and given_back.exists())

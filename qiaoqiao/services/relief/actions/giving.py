@@ -20,6 +20,7 @@ from qiaoqiao.services.relief.actions.booking import (
 )
 from qiaoqiao.services.relief.actions.grounds import Facts, Refused, heading, hold_fund, say, working_in
 from qiaoqiao.services.relief.models import Band, Fund, Lot, Source
+from qiaoqiao.services.relief.queries import left_of
 from qiaoqiao.services.relief.rules import DIFFICULTIES, SOURCE_KINDS
 
 
@@ -124,11 +125,19 @@ def receive_goods(
 def give_back(
     source_id: UUID, fen: int, *, key: str, reason: str, on: date, actor: Actor, at: datetime
 ) -> None:
-    """Return money to who gave it, of what is still unspent of its kind; a head does. Raises Refused."""
+    """Return money to who gave it, never more than they gave and of what is still unspent of its kind.
+
+    A head does who did not book the gift. Raises Refused; the database holds it, too (migration 0005).
+    """
     source = Source.objects.select_related("fund").get(pk=source_id)
     fund = hold_fund(source.fund_id)
-    heading(fund.office, actor, at)
+    if heading(fund.office, actor, at).pk == source.made_by_id:
+        raise Refused("booker_cannot")
     check_available(fund, source.restriction, fen)
+    if source.entries.filter(kind="reversal").exists():
+        raise Refused("reversed_already")
+    if fen > left_of(source):
+        raise Refused("more_than_given")
     sides = turned(donated(fen, source.restriction))
     movement = Movement("give_back", f"give_back:{source.pk}:{key}"[:80], sides, memo=reason, source=source)
     book(fund, movement, on=on, actor=actor, at=at)

@@ -86,6 +86,10 @@ class JournalEntry(Row):
                 condition=Q(kind="reversal", reverses__isnull=False)
                 | ~Q(kind="reversal") & Q(reverses__isnull=True),
             ),
+            models.CheckConstraint(
+                name="entry_gives_back_to_a_source",
+                condition=~Q(kind="give_back") | Q(source__isnull=False, made_by__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["fund", "-on", "-number"], name="entry_by_day")]
 
