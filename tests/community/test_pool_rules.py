@@ -100,14 +100,48 @@ def test_a_term_ends_as_the_law_or_the_charter_has_it(
     assert rules.ends_on(kind, starts, numbers, calendar=official()) == ends
 
 
-def test_a_supervisor_serves_two_terms_in_a_row_and_a_gap_begins_anew() -> None:
+def test_a_supervisor_serves_two_terms_in_a_row() -> None:
     assert [rules.next_term(SUPERVISOR, before) for before in (0, 1)] == [1, 2]
     with pytest.raises(PoolRefused) as refused:
         rules.next_term(SUPERVISOR, 2)
     assert refused.value.unmet[0].law == rules.SUPERVISORS
     assert rules.next_term(PoolKind.PEOPLE_MEDIATOR, 9) == 10
-    assert rules.consecutive(2, date(2026, 3, 1), date(2026, 3, 2)) == 2
-    assert rules.consecutive(2, date(2026, 3, 1), date(2026, 3, 3)) == 0
+
+
+@pytest.mark.parametrize(
+    ("starts", "anew", "gap", "counted"),
+    [
+        (date(2026, 3, 2), False, None, 2),
+        (date(2026, 3, 3), False, None, 2),  # one day without office is no new beginning
+        (date(2036, 3, 3), False, 365, 2),  # nobody confirmed it
+        (date(2036, 3, 3), True, None, "no_gap_set"),
+        (date(2027, 3, 1), True, 365, "gap_too_short"),  # 364 days lie between
+        (date(2027, 3, 2), True, 365, 0),
+    ],
+)
+def test_terms_count_on_until_the_offices_own_gap_is_past_and_somebody_confirms_a_new_beginning(
+    starts: date, anew: bool, gap: int | None, counted: int | str
+) -> None:
+    if isinstance(counted, str):
+        with pytest.raises(PoolRefused) as refused:
+            rules.consecutive(2, date(2026, 3, 1), starts, anew=anew, gap=gap)
+        assert refused.value.unmet[0].why == counted
+    else:
+        assert rules.consecutive(2, date(2026, 3, 1), starts, anew=anew, gap=gap) == counted
+    assert rules.consecutive(0, None, starts, anew=anew, gap=gap) == 0
+
+
+@pytest.mark.parametrize(
+    ("until", "joined"),
+    [(None, True), (date(2026, 3, 2), True), (date(2026, 3, 1), True), (date(2026, 2, 28), False)],
+)
+def test_a_renewal_in_office_joins_the_term_before_it(until: date | None, joined: bool) -> None:
+    if joined:
+        rules.check_joined(until, ON)
+    else:
+        with pytest.raises(PoolRefused) as refused:
+            rules.check_joined(until, ON)
+        assert refused.value.unmet[0].why == "not_joined"
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,59 @@ def test_a_supervisor_is_renewed_once_and_then_no_more(town: Town) -> None:
     assert why(refused) == ["terms_spent"]
 
 
+def test_a_renewal_that_leaves_a_day_between_is_refused_and_one_after_a_gap_counts_on(town: Town) -> None:
+    member = in_office(town, SUPERVISOR)
+    justice = appointing(town, SUPERVISOR)
+    renewal: dict[str, Any] = {"by": justice, "decision": "令 2", "actor": SYSTEM}
+    with acting(SYSTEM, epoch=now_epoch()):
+        with pytest.raises(PoolRefused) as refused:
+            terms.renew(member.pk, starts_on=date(2031, 3, 3), at=at_noon(date(2031, 2, 1)), **renewal)
+        assert why(refused) == ["not_joined"]
+        # The term is over, though no job has said so yet: then a gap is possible, and counts on.
+        terms.renew(member.pk, starts_on=date(2031, 5, 1), at=at_noon(date(2031, 5, 1)), **renewal)
+        assert [one.number for one in PoolTerm.objects.order_by("starts_on")] == [1, 2]
+        assert kinds_of(member)[-2:] == ["pool.expired", "pool.renewed"]
+        late: dict[str, Any] = {"starts_on": date(2038, 5, 1), "at": at_noon(date(2038, 5, 1))}
+        for settings, anew, whys in (
+            ({}, False, ["terms_spent"]),
+            ({}, True, ["no_gap_set"]),
+            ({"pools": {"new_beginning_days": 1000}}, True, ["gap_too_short"]),
+            ({"pools": {"new_beginning_days": 365}}, False, ["terms_spent"]),
+        ):
+            town.federation.settings = settings
+            town.federation.save(update_fields=["settings"])
+            with pytest.raises(PoolRefused) as refused:
+                terms.renew(member.pk, **late, anew=anew, **renewal)
+            assert why(refused) == whys
+        terms.renew(member.pk, **late, anew=True, **renewal)
+        assert PoolTerm.objects.get(ended_on__isnull=True).number == 1
+
+
+def test_somebody_renewed_ahead_after_the_term_was_over_takes_up_the_office_on_its_day(town: Town) -> None:
+    member = in_office(town, SUPERVISOR)
+    justice = appointing(town, SUPERVISOR)
+    run_job(date(2031, 3, 2))
+    today = at_noon(date(2031, 3, 10))
+    with acting(SYSTEM, epoch=now_epoch()):
+        terms.renew(
+            member.pk, by=justice, starts_on=date(2032, 1, 4), decision="令 2", actor=SYSTEM, at=today
+        )
+        member.refresh_from_db()
+        assert member.state == "appointed"
+        with pytest.raises(MoveRefused):
+            keeping.engage(
+                member.pk,
+                role="supervisor",
+                case=None,
+                matter="甲",
+                since=today.date(),
+                actor=SYSTEM,
+                at=today,
+            )
+    run_job(date(2032, 1, 4))
+    assert kinds_of(member)[-1] == "pool.began"
+
+
 def test_the_database_itself_refuses_a_third_term_two_open_terms_and_two_open_nominations(town: Town) -> None:
     member = in_office(town, SUPERVISOR)
     with acting(SYSTEM, epoch=now_epoch()):

@@ -43,7 +43,7 @@ MOVES: Mapping[PoolState, frozenset[PoolState]] = {
     S.APPOINTED: frozenset({S.ACTIVE, S.REMOVED, S.RESIGNED}),
     S.ACTIVE: frozenset({S.SUSPENDED, S.EXPIRED, S.REMOVED, S.RESIGNED, S.ACTIVE}),
     S.SUSPENDED: frozenset({S.ACTIVE, S.EXPIRED, S.REMOVED, S.RESIGNED}),
-    S.EXPIRED: frozenset({S.NOMINATED, S.ACTIVE}),
+    S.EXPIRED: frozenset({S.NOMINATED, S.APPOINTED, S.ACTIVE}),
     S.REMOVED: frozenset(),
     S.RESIGNED: frozenset({S.NOMINATED}),
     S.REFUSED: frozenset({S.NOMINATED}),
@@ -109,6 +109,8 @@ USUAL_ROLE: Mapping[str, str] = {
 }  # fmt: skip
 NEVER_WITH_MEDIATING = frozenset({"assessor", "agent", "witness"})
 PARTS_OF_DAY = ("morning", "afternoon", "evening")
+NEW_BEGINNING = "new_beginning_days"
+"""Setting of an office: after how many days out of office the terms in a row may be counted anew."""
 WARN_DAYS = {"warn_first_days": 180, "warn_second_days": 90, "warn_last_days": 30}
 """Settings of an office, and their values where it has none: days before a term ends on which it is told."""
 
@@ -299,9 +301,29 @@ def next_term(kind: PoolKind, before: int) -> int:
     return before + 1
 
 
-def consecutive(last_number: int, last_end: date | None, starts_on: date) -> int:
-    """How many terms in a row lie directly before a day: a gap of a day or more begins anew."""
-    return last_number if last_end is not None and (starts_on - last_end).days <= 1 else 0
+def consecutive(
+    last_number: int, last_end: date | None, starts_on: date, *, anew: bool = False, gap: int | None = None
+) -> int:
+    """How many terms in a row lie before a day; 0 only when somebody confirms a new beginning (`anew`).
+
+    The law does not say how long one must have been out of office for that, so `gap` is the office's own number
+    of days, and while it has none, every term counts on. Raises PoolRefused.
+    """
+    if last_end is None:
+        return 0
+    if not anew:
+        return last_number
+    if not gap:
+        raise PoolRefused(Unmet("anew", "no_gap_set", None))
+    if (starts_on - last_end).days <= gap:
+        raise PoolRefused(Unmet("anew", "gap_too_short", None, gap))
+    return 0
+
+
+def check_joined(running_until: date | None, starts_on: date) -> None:
+    """Who is in office has no day between two terms. Raises PoolRefused."""
+    if running_until is not None and (starts_on - running_until).days > 1:
+        raise PoolRefused(Unmet("starts_on", "not_joined", None))
 
 
 def ends_on(

@@ -169,6 +169,9 @@ REFUSALS: Mapping[str, Any] = {
     "not_theirs_to_appoint": lambda: _now("这个单位不能任命，只能推荐。请选有权任命的单位。"),
     "terms_spent": lambda: _now("已经连任 %(least)d 届，不能再连任。"),
     "before_last_end": lambda: _now("新的任期要在上一任期之后开始。"),
+    "not_joined": lambda: _now("现在还在任，新的任期要在本届届满的第二天开始，或者更早。"),
+    "no_gap_set": lambda: _now("法律没有写隔多久可以重新计算届数，本单位也还没有设定天数，不能重新计算。"),
+    "gap_too_short": lambda: _now("离上一任期结束不到 %(least)d 天（本单位设定），届数不能重新计算。"),
     "announced_too_short": lambda: _now("选任公告至少要 %(least)d 个工作日，请写公告的起止日期。"),
     "notice_too_short": lambda: _now(
         "公示至少要 %(least)d 个工作日（本单位设定），结束日期不能早于开始日期。"

@@ -90,6 +90,12 @@ class TermForm(StepForm):
         self.fields["by"] = pick(_("由哪个单位任命、聘任"), dict(offered), hint=self.hint())
         self.fields["starts_on"] = DateField(label=_("任期从哪天起"))
         self.fields["decision"] = line(_("任命文件的文号（选填）"), most=80, required=False)
+        if self.pool.most_terms and self.member.terms.exists():
+            self.fields["anew"] = forms.BooleanField(
+                label=_("已核实：离任后隔了足够的天数，届数重新计算"),
+                required=False,
+                help_text=_("法律没有写要隔多久，按本单位设定的天数；不勾就连着算。"),
+            )
 
     def hint(self) -> str:
         if "federation" in self.pool.appointed_by:

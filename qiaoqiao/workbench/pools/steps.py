@@ -57,14 +57,21 @@ def appoint(form: Any, member: PoolMember, actor: Actor, at: datetime) -> object
         decision=form.said("decision"),
         announced_on=given.get("announced_on"),
         announced_until=given.get("announced_until"),
+        anew=bool(given.get("anew")),
     )
     return nominating.appoint(member.pk, made, actor=actor, at=at)
 
 
 def renew(form: Any, member: PoolMember, actor: Actor, at: datetime) -> object:
-    starts_on, decision = form.cleaned_data["starts_on"], form.said("decision")
+    given = form.cleaned_data
     return terms.renew(
-        member.pk, by=form.office(), starts_on=starts_on, decision=decision, actor=actor, at=at
+        member.pk,
+        by=form.office(),
+        starts_on=given["starts_on"],
+        decision=form.said("decision"),
+        anew=bool(given.get("anew")),
+        actor=actor,
+        at=at,
     )
 
 

@@ -170,13 +170,17 @@ def publish(member_id: UUID, *, from_on: date, until_on: date, actor: Actor, at:
 
 @dataclass(frozen=True)
 class Appointment:
-    """By whom somebody was appointed, from when, under which decision; when the call for candidates stood."""
+    """By whom somebody was appointed, from when, under which decision; when the call for candidates stood.
+
+    `anew`: an officer confirms that the terms in a row begin anew after the gap that the keeper has set.
+    """
 
     by: Office
     starts_on: date
     decision: str = ""
     announced_on: date | None = None
     announced_until: date | None = None
+    anew: bool = False
 
 
 @transaction.atomic
@@ -193,7 +197,7 @@ def appoint(member_id: UUID, made: Appointment, *, actor: Actor, at: datetime) -
     nomination.announced_until = made.announced_until or nomination.announced_until
     check_announcement(kind, nomination.announced_on, nomination.announced_until, calendar=official())
     check_conditions(member, on=today)
-    term = begin_term(member, made.by, made.starts_on, made.decision)
+    term = begin_term(member, made.by, made.starts_on, made.decision, anew=made.anew)
     nomination.decided_on = today
     _step(nomination, PoolState.APPOINTED, "decided_on", "announced_on", "announced_until")
     state = PoolState.ACTIVE if made.starts_on <= today else PoolState.APPOINTED

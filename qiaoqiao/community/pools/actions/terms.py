@@ -13,6 +13,7 @@ from qiaoqiao.community.pools.models import DutyShift, Engagement, Nomination, P
 from qiaoqiao.community.pools.queries import last_term, numbers_of
 from qiaoqiao.community.pools.rules import (
     CANDIDATES,
+    NEW_BEGINNING,
     POOLS,
     MoveRefused,
     PoolKind,
@@ -20,6 +21,7 @@ from qiaoqiao.community.pools.rules import (
     PoolState,
     Unmet,
     check_appointing,
+    check_joined,
     check_move,
     consecutive,
     ends_on,
@@ -30,21 +32,29 @@ from qiaoqiao.community.pools.rules import (
 ONE_DAY = timedelta(days=1)
 
 
-def begin_term(member: PoolMember, by: Office, starts_on: date, decision: str) -> PoolTerm:
-    """Write the next term. Raises PoolRefused when the office may not appoint or the terms are spent."""
+def begin_term(
+    member: PoolMember, by: Office, starts_on: date, decision: str, *, anew: bool = False
+) -> PoolTerm:
+    """Write the next term. Raises PoolRefused when the office may not appoint or the terms are spent.
+
+    `anew`: somebody confirmed that the terms in a row are counted anew after the gap that the keeper has set.
+    """
     kind = PoolKind(member.kind)
     check_appointing(kind, by.kind)
     before = last_term(member)
     last_end = (before.ended_on or before.ends_on) if before else None
     if before and last_end and starts_on <= last_end:
         raise PoolRefused(Unmet("starts_on", "before_last_end", None))
-    number = next_term(kind, consecutive(before.number if before else 0, last_end, starts_on))
+    numbers = numbers_of(member.keeper)
+    in_a_row = consecutive(
+        before.number if before else 0, last_end, starts_on, anew=anew, gap=numbers.get(NEW_BEGINNING)
+    )
     return PoolTerm.objects.create(
         member=member,
-        number=number,
+        number=next_term(kind, in_a_row),
         most=POOLS[kind].most_terms,
         starts_on=starts_on,
-        ends_on=ends_on(kind, starts_on, numbers_of(member.keeper), calendar=official()),
+        ends_on=ends_on(kind, starts_on, numbers, calendar=official()),
         appointed_by=by,
         decision=decision,
     )
@@ -52,30 +62,43 @@ def begin_term(member: PoolMember, by: Office, starts_on: date, decision: str) -
 
 @transaction.atomic
 def renew(
-    member_id: UUID, *, by: Office, starts_on: date, decision: str, actor: Actor, at: datetime
+    member_id: UUID,
+    *,
+    by: Office,
+    starts_on: date,
+    decision: str,
+    actor: Actor,
+    at: datetime,
+    anew: bool = False,
 ) -> PoolMember:
     """Begin another term of somebody in office or whose term is over. Raises MoveRefused, PoolRefused.
 
-    A term still running is closed on the day before; conditions and posts are judged again.
+    A term still running is closed on the day before and the next one joins it; who is out of office is in it
+    again on the first day, not before. Conditions and posts are judged again.
     """
+    hold(member_id, actor, at)
+    expire(member_id, at=at)
     member = hold(member_id, actor, at)
     if member.state not in {PoolState.ACTIVE, PoolState.EXPIRED}:
         raise MoveRefused(PoolState(member.state), PoolState.ACTIVE)
-    check_conditions(member, on=local_day(at))
+    today = local_day(at)
+    check_conditions(member, on=today)
     running = PoolTerm.objects.filter(member=member, ended_on__isnull=True).first()
     if running:
         if starts_on <= running.starts_on:
             raise PoolRefused(Unmet("starts_on", "before_last_end", None))
+        check_joined(running.ends_on, starts_on)
         running.ended_on = min(starts_on - ONE_DAY, running.ends_on or starts_on - ONE_DAY)
         running.save(update_fields=["ended_on"])
-    term = begin_term(member, by, starts_on, decision)
+    term = begin_term(member, by, starts_on, decision, anew=anew)
+    state = PoolState.ACTIVE if running or starts_on <= today else PoolState.APPOINTED
     facts: dict[str, object] = {
         "number": term.number,
         "from": term.starts_on.isoformat(),
         "until": term.ends_on.isoformat() if term.ends_on else "",
         "by": by.code,
     }
-    return settle(member, "pool.renewed", facts, state=PoolState.ACTIVE, actor=actor, at=at)
+    return settle(member, "pool.renewed", facts, state=state, actor=actor, at=at)
 
 
 @transaction.atomic
