@@ -214,6 +214,8 @@ SMS_GATEWAY = env("SMS_GATEWAY", "outbox")
 EMAIL_HOST = env("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = int(env("EMAIL_PORT", "25"))
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "qiaoqiao@localhost")
+# How many browsers' share one network address may send in an hour; 0 counts none, as behind a proxy that hides them.
+BROWSERS_AT_ONE_ADDRESS = int(env("BROWSERS_AT_ONE_ADDRESS", "10"))
 # Hours before a booking at which people are reminded.
 APPOINTMENT_REMINDERS = [int(hours) for hours in env("APPOINTMENT_REMINDERS", "24,2").split(",") if hours]
 

@@ -106,7 +106,7 @@ class Client(models.Model):
 
 
 class Attempt(models.Model):
-    """A counter of tries in a window of time: sign-ins, codes, filings (never by address alone)."""
+    """A counter of tries in a window of time: sign-ins, codes, filings (by an address alone only widely)."""
 
     key = models.CharField(max_length=120, primary_key=True)
     count = models.IntegerField()

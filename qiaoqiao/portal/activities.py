@@ -1,6 +1,5 @@
 """Activities near a place: what is coming, one of them, signing up, its poster and calendar file."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
-from qiaoqiao.access.throttle import allowed
 from qiaoqiao.access.tickets import PUBLIC
 from qiaoqiao.community.activities import wording
 from qiaoqiao.community.activities.actions.signing import Guest, NotOpen, sign_up
@@ -24,6 +22,7 @@ from qiaoqiao.community.activities.queries import upcoming
 from qiaoqiao.gateways import storage
 from qiaoqiao.lib.calendars import MIME, calendar
 from qiaoqiao.parties.rules import PHONE
+from qiaoqiao.portal.throttling import may_send
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import atlas, name_of
 
@@ -130,12 +129,10 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
 
 
 def signed(request: HttpRequest, form: SignupForm, found: Activity) -> bool:
-    """Sign up; False when nobody can any more, or one browser asks too often, and the form says so."""
+    """Sign up; False when nobody can any more, or it is asked too often, and the form says so."""
     now, given = timezone.now(), form.cleaned_data
-    if not request.session.session_key:
-        request.session.create()
-    if not allowed(
-        f"signup:{request.session.session_key}", most=MOST_AN_HOUR, within=timedelta(hours=1), at=now
+    if not may_send(
+        request, "signup", most=MOST_AN_HOUR, at=now, written_to=given["email"] or given["phone"]
     ):
         form.add_error(None, _("这里报名太频繁了，请过一小时再试。"))
         return False

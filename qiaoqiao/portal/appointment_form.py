@@ -1,6 +1,5 @@
 """Who books: a name, one way to be reached, their clocks; the last page before a time is theirs."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from qiaoqiao.access.doors import needs, proved
 from qiaoqiao.access.links import make_link, read_link
 from qiaoqiao.access.rules import Permission
-from qiaoqiao.access.throttle import allowed
 from qiaoqiao.access.tickets import PUBLIC, acting, person
 from qiaoqiao.casework.models import Case
 from qiaoqiao.casework.queries import visible_case
@@ -31,10 +29,11 @@ from qiaoqiao.community.appointments.actions.waiting import WaitingAlready, join
 from qiaoqiao.community.appointments.links import booking_path, waiting_path
 from qiaoqiao.community.appointments.models import Booking, Schedule, Slot, Waiting
 from qiaoqiao.community.appointments.queries import slots_on
-from qiaoqiao.community.appointments.rules import BEIJING, LONGEST_ABOUT
+from qiaoqiao.community.appointments.rules import BEIJING, LONGEST_ABOUT, contact_of
 from qiaoqiao.lib.ids import row_id
 from qiaoqiao.portal.appointments import Carried, carried, chosen_day, open_to, schedule_of, shown
 from qiaoqiao.portal.ownership import see
+from qiaoqiao.portal.throttling import may_send
 from qiaoqiao.ui.entryforms import JudgedForm, plain
 from qiaoqiao.ui.language import language_of, zone_of
 from qiaoqiao.ui.moments import clock_words
@@ -43,8 +42,7 @@ from qiaoqiao.ui.zones import zone_choices
 FORM = "booking-form"
 FORM_LASTS = timedelta(days=1)
 ASKED = ("name", "email", "phone", "timezone", "language", "about")
-MOST_BOOKINGS, PER = 12, timedelta(hours=1)
-BOOKER = "booker"
+MOST_BOOKINGS = 12
 
 
 class GuestForm(JudgedForm):
@@ -163,8 +161,9 @@ def _sent(request: HttpRequest, at: datetime) -> tuple[dict[str, str], UUID | No
     made = read_link(FORM, request.POST.get("once", ""), epoch=int(at.timestamp()))
     if made is None:
         return typed, None, _("这一页放得太久了，请再确认一次。")
-    if not _may_book(request, at):
-        return typed, None, _("这个浏览器约得太多了，请过一小时再试，或打电话约。")
+    contact = contact_of(typed["email"], typed["phone"])
+    if not may_send(request, "booking", most=MOST_BOOKINGS, at=at, written_to=contact):
+        return typed, None, _("从这里约得太多了，请过一小时再试，或打电话约。")
     return typed, made, ""
 
 
@@ -173,13 +172,6 @@ def _is_id(typed: str) -> bool:
         return bool(UUID(typed))
     except ValueError:
         return False
-
-
-def _may_book(request: HttpRequest, at: datetime) -> bool:
-    """Count this try against the browser and the address together."""
-    booker = request.session.setdefault(BOOKER, secrets.token_urlsafe(12))
-    key = f"booking:{request.META.get('REMOTE_ADDR', '')}:{booker}"
-    return allowed(key, most=MOST_BOOKINGS, within=PER, at=at)
 
 
 def _page(

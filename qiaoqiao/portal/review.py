@@ -115,7 +115,7 @@ def page(request: HttpRequest, held: Held, step: Step, at: datetime) -> HttpResp
         form = ConsentForm(given, sensitive=sensitive, offers=offers, faults=form.missing())
         status = 422
         if not form.faults:
-            if not sending.may_file(request, at):
+            if not sending.may_file(request, filing, at):
                 context = frame(held, step, language_of(request)) | {"most": sending.MOST_FILINGS}
                 return render(request, "portal/too_often.html", context, status=429)
             try:

@@ -1,6 +1,5 @@
 """Around the sending of a draft: may it be sent, what is wrong with it, and where its sender goes then."""
 
-import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from qiaoqiao.access.doors import proved, remember_proof
-from qiaoqiao.access.throttle import allowed
 from qiaoqiao.access.tickets import Actor, acting
 from qiaoqiao.casework.actions.intake import Filing, check_filing
 from qiaoqiao.casework.models import Case
@@ -19,21 +17,20 @@ from qiaoqiao.catalogue.composing import composed
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.portal.drafts import Held
 from qiaoqiao.portal.ownership import see
+from qiaoqiao.portal.throttling import may_send
 from qiaoqiao.services.life_events.actions import Start, check_start, start
 from qiaoqiao.services.life_events.models import Journey, JourneyLeg
 from qiaoqiao.ui.language import language_of
 
-MOST_FILINGS, PER = 20, timedelta(hours=1)
-FILER = "filer"
+MOST_FILINGS = 20
 A_DOUBLE_CLICK = timedelta(minutes=10)
 """How long after filing the draft's secret alone still opens the receipt."""
 
 
-def may_file(request: HttpRequest, at: datetime) -> bool:
-    """Count this filing against the browser and the address together; neither alone says who is asking."""
-    filer = request.session.setdefault(FILER, secrets.token_urlsafe(12))
-    key = f"filing:{request.META.get('REMOTE_ADDR', '')}:{filer}"
-    return allowed(key, most=MOST_FILINGS, within=PER, at=at)
+def may_file(request: HttpRequest, filing: Filing, at: datetime) -> bool:
+    """Count this filing against who asks, and against who is written to."""
+    contact = filing.applicant.email or filing.applicant.phone
+    return may_send(request, "filing", most=MOST_FILINGS, at=at, written_to=contact, most_to=MOST_FILINGS)
 
 
 def check(held: Held, filing: Filing) -> None:

@@ -107,11 +107,13 @@ def test_places_go_in_order_and_then_there_is_a_waiting_list(town: Town) -> None
     assert [letters(name) for name in ("an", "cai")] == [["活动报名成功"], ["活动报名：候补"]]
 
 
-def test_who_signs_up_twice_gets_the_letter_again_and_takes_one_place(town: Town) -> None:
+def test_who_signs_up_twice_gets_the_letter_again_once_an_hour_and_takes_one_place(town: Town) -> None:
     activity = make_activity(town)
-    for _twice in range(2):
-        signed(activity, "dora", email="Dora@example.org")
-    signed(activity, "dora", email="dora@example.org")
+    now = datetime.now(UTC)
+    for minutes in (0, 1, 2, 59):
+        signed(activity, "dora", email="Dora@example.org", at=now + timedelta(minutes=minutes))
+    assert Entry.objects.filter(kind="signup.again").count() == 1
+    signed(activity, "dora", email="dora@example.org", at=now + timedelta(minutes=62))
     activity.refresh_from_db()
     assert in_line(activity) == [("dora", "going")]
     assert activity.taken == 1
@@ -178,6 +180,10 @@ def test_the_database_itself_refuses_too_many_and_a_public_photo_without_consent
     with acting(SYSTEM, epoch=now_epoch()):
         with pytest.raises(IntegrityError), transaction.atomic():
             Activity.objects.filter(pk=activity.pk).update(taken=3)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Activity.objects.filter(pk=activity.pk).update(starts_at=datetime(2, 1, 1, tzinfo=UTC))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Activity.objects.filter(pk=activity.pk).update(ends_at=datetime(2202, 1, 1, tzinfo=UTC))
         photo = holding.add_photo(
             activity.pk, picture(), caption="", people_shown=2, actor=SYSTEM, at=datetime.now(UTC)
         )

@@ -1,6 +1,7 @@
 """Activities for everybody: found by place, signed up without script, cancelled by the link, come to by the code."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from qiaoqiao.community.activities.actions.holding import cancel
 from qiaoqiao.community.activities.codes import code_of_day
 from qiaoqiao.community.activities.letters import SIGNUP
 from qiaoqiao.community.activities.models import Activity, Attendance, Signup
+from qiaoqiao.ledger.models import Entry
 from tests.cast import Town, now_epoch
 from tests.community.activities_town import in_line, make_activity, signed, signup_of
 from tests.eyes import wrong
@@ -85,6 +87,31 @@ def test_one_browser_cannot_fill_the_list(town: Town, visitor: Client) -> None:
     ]
     assert statuses.count(302) == 30
     assert statuses[-1] == 422
+
+
+def test_without_a_cookie_nobody_is_written_to_more_than_once_an_hour_for_one_activity(town: Town) -> None:
+    activity = make_activity(town, capacity=None)
+    statuses = [
+        Client(headers={"accept-language": "zh-CN"}).post(f"/activities/{activity.pk}/", AN).status_code
+        for _browser in range(12)
+    ]
+    assert statuses == [302] * 10 + [422] * 2
+    with acting(SYSTEM, epoch=now_epoch()):
+        assert Entry.objects.filter(kind="signup.again").count() == 1
+
+
+def test_one_address_fills_no_list_by_forgetting_its_cookies(town: Town, settings: Any) -> None:
+    settings.BROWSERS_AT_ONE_ADDRESS = 1
+    activity = make_activity(town, capacity=None)
+    statuses = [
+        Client(headers={"accept-language": "zh-CN"})
+        .post(f"/activities/{activity.pk}/", AN | {"email": f"n{number}@example.org"})
+        .status_code
+        for number in range(31)
+    ]
+    assert (statuses.count(302), statuses[-1]) == (30, 422)
+    elsewhere = Client(headers={"accept-language": "zh-CN"}, REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.post(f"/activities/{activity.pk}/", AN).status_code == 302
 
 
 def test_the_link_shows_the_sign_up_and_gives_the_place_back(town: Town, visitor: Client) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from qiaoqiao.access.tickets import SYSTEM, acting, person
 from qiaoqiao.community.appointments import reactions
@@ -16,6 +16,7 @@ from qiaoqiao.community.appointments.actions.feeds import feed_of_office, revoke
 from qiaoqiao.community.appointments.links import booking_path, feed_path, waiting_path
 from qiaoqiao.community.appointments.models import Booking, Feed, Schedule, Slot, Waiting
 from qiaoqiao.ledger.models import Entry
+from qiaoqiao.portal.throttling import place_of
 from tests.cast import PETITION, Town, as_staff, file_case, now_epoch
 from tests.community.slots import offered, slots_of, somebody, stand_in_line, take_place
 
@@ -127,6 +128,30 @@ def test_sending_twice_books_once_and_shows_the_same_page(schedule: Schedule, vi
     answers = [visitor.post(address(slot), ROSA | {"once": token}) for _ in range(2)]
     assert {answer.status_code for answer in answers} == {303}
     assert len(bookings()) == 1
+
+
+def test_who_sends_no_cookie_is_counted_by_the_address_and_by_the_contact(town: Town, settings: Any) -> None:
+    settings.BROWSERS_AT_ONE_ADDRESS = 2
+    schedule = offered(town.federation, first=SOON, at=NOW, places=200, days=5)
+
+    def tried(number: int, place: str, **changes: str) -> int:
+        fresh = Client(headers={"accept-language": "zh-CN"}, REMOTE_ADDR=place)
+        slot = slots_of(schedule)[number % 10]
+        return int(book_as_rosa(fresh, slot, **changes).status_code)
+
+    known = [tried(number, "198.51.100.7", email=f"n{number}@example.org") for number in range(25)]
+    assert known == [303] * 24 + [422]
+    addressed = [tried(number, f"203.0.113.{number}") for number in range(11)]
+    assert addressed[:10] == [303] * 10
+    assert addressed[10] == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [("198.51.100.7", "198.51.100.7"), ("2001:db8:1:2:3::9", "2001:db8:1:2::/64"), ("", ""), ("x", "x")],
+)
+def test_of_a_long_address_only_the_line_counts(rf: RequestFactory, address: str, counted_as: str) -> None:
+    assert place_of(rf.get("/", REMOTE_ADDR=address)) == counted_as
 
 
 def test_a_form_that_names_a_booking_nobody_gave_it_opens_nothing(

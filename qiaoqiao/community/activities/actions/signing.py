@@ -2,11 +2,12 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from qiaoqiao.access.throttle import allowed
 from qiaoqiao.access.tickets import SYSTEM, Actor
 from qiaoqiao.community.activities.actions.grounds import hold, tell
 from qiaoqiao.community.activities.models import Activity, Attendance, Signup
@@ -15,6 +16,7 @@ from qiaoqiao.ledger.actions import Happening, start
 from qiaoqiao.lib.ids import ALPHABET
 
 CODE_LENGTH = 5
+AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class NotGoing(Exception):
 def sign_up(activity_id: UUID, guest: Guest, *, actor: Actor, at: datetime) -> None:
     """Take a place, or one in the waiting list. Raises Activity.DoesNotExist, NotOpen.
 
-    Whoever signs up twice with one address gets the same letter again, and the caller learns nothing of it.
+    Whoever signs up twice with one address gets the same letter again, once an hour at most, and the caller
+    learns nothing of it.
     """
     activity = Activity.objects.select_for_update(of=("self",)).select_related("keeper").get(pk=activity_id)
     if not activity.open or activity.state != "scheduled" or activity.starts_at <= at:
@@ -58,8 +61,10 @@ def sign_up(activity_id: UUID, guest: Guest, *, actor: Actor, at: datetime) -> N
         with transaction.atomic():
             signup.save(force_insert=True)
     except IntegrityError:
-        facts: dict[str, object] = {"blind": guest.blind.hex()}
-        tell(activity.pk, "signup.again", facts, office=activity.keeper.code, actor=actor, at=at)
+        again = f"signup-again:{activity.pk}:{guest.blind.hex()}"
+        if allowed(again, most=1, within=AGAIN_AFTER, at=at):
+            facts: dict[str, object] = {"blind": guest.blind.hex()}
+            tell(activity.pk, "signup.again", facts, office=activity.keeper.code, actor=actor, at=at)
         return
     if free:
         activity.taken += 1
