@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 YEAR, MONTH, DAY = "year", "month", "day"
 WORDS = {YEAR: _("年"), MONTH: _("月"), DAY: _("日")}
+FIRST_YEAR, LAST_YEAR = 1850, 2200
+"""Nobody alive was born before, nothing is planned for after; and no time zone carries such a day out of what
+a program can read."""
 TO_HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 
@@ -49,6 +52,7 @@ class DateField(forms.MultiValueField):
         "missing": _("日期还差：%(parts)s。"),
         "number": _("年、月、日请只填数字，例如 1985 年 3 月 27 日。"),
         "year": _("年份请填四位数字，例如 1985。"),
+        "far": _("年份请填 %(first)d 到 %(last)d 之间的。"),
         "impossible": _("没有这一天。请检查月和日。"),
     }
 
@@ -78,9 +82,13 @@ class DateField(forms.MultiValueField):
         if len(typed[0]) != 4:
             raise ValidationError(self.error_messages["year"], code="year")
         try:
-            return date(*map(int, typed))
+            day = date(*map(int, typed))
         except ValueError:
             raise ValidationError(self.error_messages["impossible"], code="impossible") from None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            ends = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise ValidationError(self.error_messages["far"], code="far", params=ends)
+        return day
 
     def compress(self, data_list: list[Any]) -> date | None:
         return self.read([str(part) for part in data_list]) if data_list else None

@@ -30,6 +30,11 @@ def test_a_date_in_three_boxes_becomes_a_date() -> None:
     assert form.cleaned_data == {"on": date(1985, 3, 27), "left_on": None}
 
 
+@pytest.mark.parametrize("edge", [("1850", "1", "1"), ("2200", "12", "31")])
+def test_the_first_and_the_last_year_that_can_be_meant_are_taken(edge: tuple[str, str, str]) -> None:
+    assert Born(typed(*edge)).is_valid()
+
+
 def test_full_width_digits_are_understood() -> None:
     assert Born(typed("１９８５", "３", "２７")).is_valid()
 
@@ -50,6 +55,10 @@ def test_a_date_in_one_piece_is_understood_too() -> None:
         (("二〇", "1", "1"), "年、月、日请只填数字，例如 1985 年 3 月 27 日。"),
         (("1985", "-1", "1"), "年、月、日请只填数字，例如 1985 年 3 月 27 日。"),
         (("²³¼½", "1", "1"), "年、月、日请只填数字，例如 1985 年 3 月 27 日。"),
+        (("0001", "1", "1"), "年份请填 1850 到 2200 之间的。"),
+        (("1849", "12", "31"), "年份请填 1850 到 2200 之间的。"),
+        (("2201", "1", "1"), "年份请填 1850 到 2200 之间的。"),
+        (("9999", "12", "31"), "年份请填 1850 到 2200 之间的。"),
         (("0000", "1", "1"), "没有这一天。请检查月和日。"),
         (("9" * 5000, "1", "1"), "年份请填四位数字，例如 1985。"),
     ],

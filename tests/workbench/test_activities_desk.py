@@ -106,6 +106,24 @@ def test_an_activity_is_put_on_once_changed_put_off_and_cancelled(town: Town, si
     assert all(words in page for words in ("已举办", "讲了继承公证", "收集意见 2 条", "另有 3 人"))
 
 
+@pytest.mark.parametrize(
+    ("year", "month", "day", "zone"),
+    [("0001", "1", "1", "Asia/Shanghai"), ("9999", "12", "31", "America/New_York")],
+)
+def test_a_day_that_no_program_can_read_is_not_taken_and_the_list_stays_open(
+    town: Town, signed_in: SignIn, year: str, month: str, day: str, zone: str
+) -> None:
+    station, client = make_station(town), signed_in(town.officer_chen)
+    given = {
+        "organisation": str(station.pk), "kind": "lecture", "title": "宣讲", "on_year": year, "on_month": month,
+        "on_day": day, "from_": "00:30", "to": "22:00", "zone": zone, "place": "侨胞之家", "once": "a1",
+    }  # fmt: skip
+    answer = client.post("/staff/activities/new/", given)
+    assert answer.status_code == 422
+    assert "年份请填 1850 到 2200 之间的" in answer.content.decode()
+    assert text(client, "/staff/activities/").count("data-row") == 0
+
+
 def test_people_are_checked_in_by_code_by_link_and_by_name_once(town: Town, signed_in: SignIn) -> None:
     activity = make_activity(town, capacity=3)
     for name in ("an", "bo", "cai", "dan"):

@@ -1,5 +1,7 @@
 """Plans, activities, who signs up and comes, photos with the consent of those shown, materials."""
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,6 +9,9 @@ from qiaoqiao.access.models import Account, Office
 from qiaoqiao.community.activities import rules
 from qiaoqiao.community.network.models import Organisation
 from qiaoqiao.parties.models.files import Row
+
+EARLIEST, LATEST = datetime(1849, 1, 1, tzinfo=UTC), datetime(2202, 1, 1, tzinfo=UTC)
+"""A year wider than what a form takes: wherever it is held, the day is the form's."""
 
 
 def choices(tokens: object) -> list[tuple[str, str]]:
@@ -85,6 +90,10 @@ class Activity(Row):
             models.UniqueConstraint(fields=["item", "number"], name="activity_once_for_each_day_of_a_plan"),
             models.CheckConstraint(
                 name="activity_ends_after_it_began", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="activity_in_years_that_can_be_read",
+                condition=Q(starts_at__gte=EARLIEST, ends_at__lt=LATEST),
             ),
             models.CheckConstraint(
                 name="activity_never_overbooked",
