@@ -45,7 +45,7 @@ def may_send(
 
 def place_of(request: HttpRequest) -> str:
     """The caller's address; of the newer kind the half that names their line, as they choose the rest freely."""
-    given = request.META.get("REMOTE_ADDR", "")
+    given = str(request.META.get("REMOTE_ADDR", ""))
     try:
         if isinstance(ip_address(given), IPv6Address):
             return str(ip_network(f"{given}/64", strict=False))

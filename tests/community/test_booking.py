@@ -1,6 +1,9 @@
 """Booking a place: never more than there are, never twice by one person, moved or cancelled whole or not at all."""
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
@@ -21,6 +24,7 @@ from qiaoqiao.community.appointments.actions.publishing import change_schedule, 
 from qiaoqiao.community.appointments.models import Booking, Schedule, Slot
 from qiaoqiao.community.appointments.sentences import SAID
 from qiaoqiao.ledger.models import Entry
+from qiaoqiao.lib.statements import fetch
 from tests.casework.test_holding_together import at_once
 from tests.cast import PETITION, Town, as_staff, file_case, now_epoch
 from tests.community.slots import (
@@ -91,6 +95,71 @@ def test_fifty_who_book_move_and_cancel_at_once_leave_the_counts_true(fresh_data
     ]
     assert balanced(first)
     assert balanced(second)
+
+
+def test_who_cancels_moves_and_accepts_while_the_office_closes_the_hour_never_meets_a_deadlock(
+    fresh_database: None,
+) -> None:
+    town = Town()
+    first, second, *_rest = slots_of(offered(town.federation, places=40))
+    there = [take_place(first, somebody(n)) for n in range(12)]
+    chen = as_staff(town.officer_chen)
+
+    def close() -> object:
+        with acting(chen, epoch=now_epoch()):
+            return cancel_slots([first.pk, second.pk], reason="停电", actor=chen, at=AT)
+
+    def drop(one: UUID) -> object:
+        with acting(person(one), epoch=now_epoch()):
+            return cancel(one, actor=person(one), at=AT)
+
+    def shift(one: UUID) -> object:
+        with acting(person(one), epoch=now_epoch()):
+            return move(one, second.pk, actor=person(one), at=AT)
+
+    works: list[Callable[[], object]] = [lambda one=one: drop(one) for one in there[:6]]  # type: ignore[misc]
+    works += [lambda one=one: shift(one) for one in there[6:]]  # type: ignore[misc]
+    results = at_once(*works, close, close)
+    assert not [
+        one for one in results if isinstance(one, Exception) and not isinstance(one, SlotGone | NotChangeable)
+    ]
+    assert {booking(one).state for one in there} == {"cancelled"}
+    assert balanced(first)
+    assert balanced(second)
+
+
+def test_cancelling_waits_for_the_slot_before_it_takes_the_booking(fresh_database: None) -> None:
+    """The order of the locks itself, without luck: who holds the slot can still lock its bookings."""
+    slot = slots_of(offered(Town().federation))[0]
+    one = take_place(slot, rosa())
+    slot_held, may_end = threading.Event(), threading.Event()
+
+    def drop() -> object:
+        assert slot_held.wait(5)
+        with acting(person(one), epoch=now_epoch()):
+            may_end.set()
+            return cancel(one, actor=person(one), at=AT)
+
+    def hold_slot_then_booking() -> object:
+        with acting(SYSTEM, epoch=now_epoch()), transaction.atomic():
+            Slot.objects.select_for_update(no_key=True).get(pk=slot.pk)
+            slot_held.set()
+            assert may_end.wait(5)
+            wait_until_somebody_waits_for_a_lock()
+            return Booking.objects.select_for_update(nowait=True).get(pk=one).state
+
+    cancelled, state = at_once(drop, hold_slot_then_booking)
+    assert state == "booked", state
+    assert not isinstance(cancelled, Exception), cancelled
+    assert booking(one).state == "cancelled"
+
+
+def wait_until_somebody_waits_for_a_lock() -> None:
+    for _try in range(250):
+        if fetch("SELECT 1 FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"):
+            return
+        threading.Event().wait(0.02)
+    raise AssertionError("nobody waited")
 
 
 def test_the_same_person_is_not_booked_twice_in_one_slot(town: Town) -> None:

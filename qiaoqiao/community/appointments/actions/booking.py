@@ -1,5 +1,6 @@
 """Booking, moving and giving back: a place is taken by one statement that PostgreSQL decides, never by a count we read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -175,6 +176,38 @@ def hold(booking_id: UUID, actor: Actor, at: datetime) -> Booking:
     return seen.get(pk=booking_id)
 
 
+class _Moved(Exception):
+    """The booking left the slot while that was being locked."""
+
+
+def hold_with_slots(
+    booking_id: UUID, *others: UUID, actor: Actor, at: datetime
+) -> tuple[Booking, dict[UUID, Slot]]:
+    """A booking under lock with its slot and others, by id; slots first and in one order, as everywhere.
+
+    Whoever locks a slot, then who has a place in it, waits for nobody who waits for them. Raises Booking.DoesNotExist.
+    """
+    seen = visible_bookings(actor, on=at.astimezone(BEIJING).date()).values_list("slot", flat=True)
+    while True:
+        own = seen.get(pk=booking_id)
+        try:
+            with transaction.atomic():
+                slots = lock_slots([own, *others])
+                booking = hold(booking_id, actor, at)
+                if booking.slot_id != own:
+                    raise _Moved
+                return booking, slots
+        except _Moved:
+            continue
+
+
+def lock_slots(slot_ids: Iterable[UUID]) -> dict[UUID, Slot]:
+    """Slots under lock, by id; what does not exist is not among them."""
+    found = Slot.objects.filter(pk__in=set(slot_ids)).order_by("pk")
+    held = found.select_related("schedule", "office").select_for_update(of=("self",), no_key=True)
+    return {slot.pk: slot for slot in held}
+
+
 def check_changeable(booking: Booking, actor: Actor, at: datetime) -> None:
     """Raises NotChangeable."""
     if booking.state != "booked" or booking.starts_at <= at:
@@ -190,16 +223,10 @@ def move(booking_id: UUID, slot_id: UUID, *, actor: Actor, at: datetime) -> Book
 
     Raises NotChangeable, SlotGone, BookedAlready.
     """
-    booking = hold(booking_id, actor, at)
+    booking, slots = hold_with_slots(booking_id, slot_id, actor=actor, at=at)
     if booking.slot_id == slot_id:
         return booking
     check_changeable(booking, actor, at)
-    # Both locked in one order, so that two who swap do not wait for each other.
-    wanted = [booking.slot_id, slot_id]
-    slots = {
-        one.pk: one
-        for one in Slot.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    }
     new, old = slots.get(slot_id), slots[booking.slot_id]
     if new is None or new.office_id != booking.office_id or new.kind != old.kind:
         raise SlotGone("other_office")
@@ -225,7 +252,7 @@ def move(booking_id: UUID, slot_id: UUID, *, actor: Actor, at: datetime) -> Book
 @transaction.atomic
 def cancel(booking_id: UUID, *, actor: Actor, at: datetime, reason: str = "") -> Booking:
     """Give the place back; a second time does nothing. Raises NotChangeable."""
-    booking = hold(booking_id, actor, at)
+    booking, _slots = hold_with_slots(booking_id, actor=actor, at=at)
     if booking.state == "cancelled":
         return booking
     check_changeable(booking, actor, at)

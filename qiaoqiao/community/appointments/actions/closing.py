@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.community.appointments.actions.booking import write_down
+from qiaoqiao.community.appointments.actions.booking import lock_slots, write_down
 from qiaoqiao.community.appointments.actions.waiting import withdraw
 from qiaoqiao.community.appointments.models import Slot
 from qiaoqiao.community.appointments.queries import visible_bookings
@@ -22,7 +22,7 @@ def cancel_slots(slot_ids: Iterable[UUID], *, reason: str, actor: Actor, at: dat
 
     Places are not offered to the waiting list. Return how many bookings were cancelled.
     """
-    slots = list(Slot.objects.select_for_update(no_key=True).filter(pk__in=list(slot_ids)).order_by("pk"))
+    slots = list(lock_slots(slot_ids).values())
     seen = visible_bookings(actor, on=at.astimezone(BEIJING).date()).filter(slot__in=slots, state="booked")
     bookings = list(seen.select_for_update(of=("self",)).order_by("id"))
     Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(state="closed")

@@ -14,6 +14,7 @@ from qiaoqiao.community.appointments.actions.booking import (
     SlotGone,
     checked,
     enter,
+    lock_slots,
     take,
 )
 from qiaoqiao.community.appointments.models import Booking, Schedule, Slot, Waiting
@@ -73,11 +74,7 @@ def pass_on(slot_id: UUID, *, actor: Actor, at: datetime) -> int:
 
     Runs as the system after a place was given back or an offer ran out. Places that are offered already stay.
     """
-    slot = (
-        Slot.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("schedule", "office")
-        .get(pk=slot_id)
-    )
+    (slot,) = lock_slots([slot_id]).values()
     standing = Waiting.objects.filter(slot=slot, state="offered").count()
     offered = 0
     for _place in range(slot.held - standing):
@@ -109,10 +106,14 @@ def _first_in_line(slot: Slot) -> Waiting | None:
 @transaction.atomic
 def accept(waiting_id: UUID, *, actor: Actor, at: datetime, booking_id: UUID | None = None) -> UUID:
     """Take the place that is offered; return the booking's id. Raises OfferGone, BookedAlready."""
+    seen = visible_waiting(actor, on=at.astimezone(BEIJING).date())
+    # The slot before who waits for it, as whoever closes it does; a slot is offered to one wait once.
+    offered = seen.values_list("slot", flat=True).get(pk=waiting_id)
+    slots = lock_slots([offered] if offered else [])
     one = _hold(waiting_id, actor, at)
-    if one.state != "offered" or one.offered_until is None or one.offered_until <= at or one.slot_id is None:
+    if one.state != "offered" or one.offered_until is None or one.offered_until <= at or not slots:
         raise OfferGone
-    slot = Slot.objects.select_related("schedule", "office").get(pk=one.slot_id)
+    (slot,) = slots.values()
     new = booking_id or row_id()
     try:
         with transaction.atomic():
