@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from qiaoqiao.access.actions import set_office_number
+from qiaoqiao.catalogue.loader import entry
 from tests.cast import AT, file_case
 from tests.journeys.roads import (
     WideTown,
@@ -141,6 +142,7 @@ def test_no_date_is_made_up_and_an_offices_own_number_counts_exactly(wide: WideT
         ),
         ({"purpose": "certificate", "person": "citizen_abroad", "abroad": "too_short"}, "stop", "三十个月"),
         ({"purpose": "certificate", "person": "citizen_abroad", "abroad": "path_b"}, "go", ""),
+        ({"purpose": "certificate", "person": "family", "abroad": "other"}, "go", ""),
     ],
 )
 def test_the_questions_lead_to_the_right_place_and_say_why(
@@ -149,6 +151,19 @@ def test_the_questions_lead_to_the_right_place_and_say_why(
     steered = steer(browser_of_a_person(), "identity", answers)
     assert steered.to == to
     assert why in steered.words
+
+
+def test_the_in_law_who_counts_is_the_applicant_not_the_person_abroad() -> None:
+    """The law names children and their spouses: a son-in-law asks, and the one abroad is his wife's parent."""
+    (relation,) = [field for field in entry("identity").fields if field.id == "relation"]
+    names = {option.id: option.label["zh-Hans"] for option in relation.options}
+    assert (names["parent"], names["child"]) == ("父母，或者配偶的父母", "子女")
+
+
+def test_only_the_notarised_support_is_asked_for_by_the_law_itself() -> None:
+    verified = {"protection_law", "protection_measures", "identity_rules"}
+    materials = entry("identity").materials
+    assert [paper.id for paper in materials if paper.law.source in verified] == ["support_proof"]
 
 
 def test_the_services_page_says_the_federation_does_not_decide(db: None) -> None:
