@@ -20,6 +20,7 @@ from tests.journeys.roads import (
     state_of,
     steer,
     take_step,
+    terms_of,
 )
 from tests.portal.following import page
 
@@ -71,6 +72,27 @@ def test_an_excess_the_bureau_finds_itself_is_paid_back_in_ten_days(wide: WideTo
     assert due(reference, "refund_found") == calendar_days(10)
 
 
+def test_a_bureau_that_finds_the_excess_itself_wins_no_days_over_the_application(wide: WideTown) -> None:
+    bureau, reference = wide.head("tax"), file_online("tax", REFUND)
+    make_move(bureau, reference, "find_excess")
+    assert due(reference, "refund_decision") == calendar_days(30)
+    assert terms_of(reference) == {"refund_decision", "refund_found"}
+
+
+def test_a_treaty_claim_without_a_certificate_can_end(wide: WideTown) -> None:
+    changed = {"topic": "treaty", "resident_days": 20, "treaty_country": "BR"}
+    facts = {key: REFUND[key] for key in REFUND if key != "paid_on"} | changed
+    bureau, reference = wide.head("tax"), file_online("tax", facts)
+    make_move(bureau, reference, "accept")
+    make_move(bureau, reference, "finish", {"result_text": "已按协定享受待遇"})
+    assert state_of(reference) == "handled"
+    assert "已按协定享受待遇" in read_notice(reference, "result_notice")
+
+
+def test_the_page_says_when_the_annual_settlement_is(wide: WideTown) -> None:
+    assert "年度汇算和境外所得申报都在次年3月1日至6月30日" in page(browser_of_a_person(), "/services/tax/")
+
+
 def test_the_days_for_a_certificate_are_the_offices_own_since_nobody_knows_the_rule(wide: WideTown) -> None:
     changed = {"topic": "treaty", "resident_days": 200, "treaty_country": "BR"}
     facts = {key: REFUND[key] for key in REFUND if key != "paid_on"} | changed
@@ -99,7 +121,7 @@ def test_a_refund_after_three_years_is_refused_with_the_article(wide: WideTown) 
 LED = [
     ({"about": "foreign_law"}, "foreign_law", "外国税法"),
     ({"about": "title"}, "title_transfer", "自然资源局"),
-    ({"about": "dispute"}, "stop", "先缴税或者提供担保"),
+    ({"about": "dispute"}, "stop", "减免、不予退税有争议的，须先申请行政复议"),
     ({"about": "hide"}, "stop", "违法"),
     ({"about": "ask_or_apply", "refund_age": "over_three"}, "stop", "三年"),
     ({"about": "ask_or_apply", "refund_age": "office_found"}, "go", ""),
