@@ -2,6 +2,7 @@
 
 import pytest
 
+from qiaoqiao.catalogue.loader import entry
 from tests.journeys.roads import (
     WideTown,
     browser_of_a_person,
@@ -34,7 +35,9 @@ STUDENT = {
 }
 RULES = {
     "register_from": "2027-03-01",
-    "register_until": "2027-03-31",
+    "register_until": "2027-03-15",
+    "confirm_from": "2027-03-11",
+    "confirm_until": "2027-03-31",
     "stay_from": "2025-04-01",
     "stay_until": "2027-03-31",
     "how": "网上报名后到考试院现场确认",
@@ -51,7 +54,13 @@ def test_a_student_from_caracas_waits_for_the_rules_registers_and_is_admitted(wi
     assert "当年的简章还没有公布" in read_as_person(reference)
     make_move(affairs, reference, "tell_ready", RULES)
     letter = read_notice(reference, "ready_notice")
-    for words in ("2027年全国联招", "2027年3月1日至2027年3月31日", "2025年4月1日至2027年3月31日", "虚假材料"):
+    for words in (
+        "2027年全国联招",
+        "网上报名：2027年3月1日至2027年3月15日",
+        "现场确认：2027年3月11日至2027年3月31日",
+        "2025年4月1日至2027年3月31日",
+        "虚假材料",
+    ):
         assert words in letter
     assert not may_move(exam_body, reference, "confirm")
     take_step(reference, "register", {"registration_number": "HQ2027-0088"})
@@ -112,6 +121,20 @@ def test_each_wrong_track_is_told_why_and_sent_to_the_right_one(
     steered = steer(browser_of_a_person(), "joint_exam", answers)
     assert steered.to == to
     assert why in steered.words
+
+
+def test_who_comes_too_late_reads_both_windows_of_2026(wide: WideTown) -> None:
+    reference = file_online("joint_exam", STUDENT)
+    ground = {"refusal": "too_late", "reasons": "报名期已过", "right_office": "江门市教育局 0750-3500000"}
+    make_move(wide.head("overseas_affairs", "city"), reference, "not_eligible", ground)
+    letter = read_notice(reference, "refusal_notice")
+    assert "2026年网上报名3月1日至15日，现场确认3月11日至31日" in letter
+
+
+@pytest.mark.parametrize("service", ["joint_exam", "exam_preference"])
+def test_no_paper_is_given_out_as_demanded_by_the_rules_themselves(service: str) -> None:
+    """The law sheet calls the list of papers common practice."""
+    assert {paper.law.source for paper in entry(service).materials} == {"exam_practice"}
 
 
 def test_the_services_page_makes_up_no_date(db: None) -> None:
