@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from qiaoqiao.catalogue.entry import holds
+from qiaoqiao.catalogue.loader import entry
 from tests.journeys.roads import (
     WideTown,
     browser_of_a_person,
@@ -68,6 +70,20 @@ def test_a_permit_older_than_six_months_is_refused_and_sent_to_settle_anew(wide:
     assert state_of(reference) == "refused"
     for words in ("重新申请定居", "9月1日已过期", "台山市侨务局", "六十日"):
         assert words in letter
+
+
+def test_who_has_just_become_chinese_is_not_asked_for_a_chinese_passport() -> None:
+    (passport,) = [paper for paper in entry("residence_registration").materials if paper.id == "passport"]
+    asked = {
+        ground: holds(passport.when, {"ground": ground}) for ground in ("permit", "restore", "nationality")
+    }
+    assert asked == {"permit": True, "restore": True, "nationality": False}
+
+
+def test_the_six_months_are_given_out_as_hainans_and_no_more() -> None:
+    found = entry("residence_registration")
+    (expired,) = [refusal for refusal in found.refusals if refusal.id == "permit_expired"]
+    assert found.sources[expired.law.source].title == "海南省华侨回国定居办法"
 
 
 LED = [
