@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from qiaoqiao.catalogue.loader import entry
 from tests.journeys.roads import (
     WideTown,
     browser_of_a_person,
@@ -74,11 +75,19 @@ def test_a_quarrel_is_refused_and_no_judicial_confirmation_is_promised(wide: Wid
         assert words in letter
 
 
+def test_no_paper_of_a_transfer_can_be_promised_for_later() -> None:
+    """The register would be changed on a power of attorney nobody has seen."""
+    found = entry("title_transfer")
+    assert [paper.id for paper in found.materials if paper.promise] == []
+    (contract,) = [paper for paper in found.materials if paper.id == "contract"]
+    assert (contract.form["zh-Hans"], contract.law.source) == ("原件", "no_limit")
+
+
 LED = [
     ({"trouble": "quarrel"}, "mediation", "不能申请司法确认"),
     ({"trouble": "expropriated"}, "house", "六个月"),
     ({"trouble": "taken"}, "petition", "历史遗留"),
-    ({"trouble": "clear", "power": "need_power"}, "notarisation", "外籍人士请在当地公证"),
+    ({"trouble": "clear", "power": "need_power"}, "notarisation", "连续停留满180日或者有长期居留"),
     ({"trouble": "clear", "power": "come"}, "go", ""),
 ]
 
