@@ -47,9 +47,9 @@ def test_nationality_is_restored_and_the_foreign_passport_handed_in(wide: WideTo
     assert steered.to == "go"
     reference = file_online("nationality", RESTORING, papers=["foreign_passport"])
     federation, police = wide.head("federation"), wide.head("exit_entry_police")
-    missing = {"missing": ["former_proof", "application_letter"], "papers_by": "2027-02-01"}
+    missing = {"missing": ["former_proof", "application", "application_letter"], "papers_by": "2027-02-01"}
     make_move(federation, reference, "ask_papers", missing)
-    take_step(reference, "supplement", papers=["former_proof", "application_letter"])
+    take_step(reference, "supplement", papers=["former_proof", "application", "application_letter"])
     assert not may_move(federation, reference, "show_consulate")
     make_move(federation, reference, "refer", {"first_view": "曾有中国国籍，母亲在台山"})
     assert case_of(reference).office_id == wide.office("federation").pk
