@@ -8,7 +8,7 @@ from qiaoqiao.access.tickets import LAW, SYSTEM, Actor, acting, person
 from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.models import Assignment, Case, Paper, Term
 from qiaoqiao.casework.rules import MoveRefused
-from tests.cast import AT, SETTLE, Town, as_staff, file_case, now_epoch
+from tests.cast import AT, SETTLE, Town, as_staff, file_case, make_account, make_office, now_epoch
 
 
 def at(month: int, day: int) -> datetime:
@@ -32,8 +32,10 @@ def test_a_case_is_somebodys_from_its_first_moment(town: Town) -> None:
 
 
 def test_the_whole_road(town: Town, django_assert_max_num_queries: object) -> None:
+    register = make_office("ts-household", "household_police", town.taishan, level="county")
     case = file_case("settlement", SETTLE)
     chen, wu = as_staff(town.officer_chen), as_staff(town.police_wu)
+    lei = as_staff(make_account("lei", (register, "handler")))
     with acting(chen, epoch=now_epoch()):
         move(
             case.pk,
@@ -79,8 +81,10 @@ def test_the_whole_road(town: Town, django_assert_max_num_queries: object) -> No
             actor=zhou,
             at=at(3, 23),
         )
-    with acting(wu, epoch=now_epoch()):
+    with acting(wu, epoch=now_epoch()), pytest.raises(MoveRefused):
         move(case.pk, "register", answers={"registered_on": "2026-04-01"}, actor=wu, at=at(4, 1))
+    with acting(lei, epoch=now_epoch()):
+        move(case.pk, "register", answers={"registered_on": "2026-04-01"}, actor=lei, at=at(4, 1))
         done = Case.objects.get(pk=case.pk)
         assert (done.stage, done.outcome, done.on_time) == ("done", "settled", True)
 

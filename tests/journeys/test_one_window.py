@@ -14,7 +14,7 @@ from qiaoqiao.casework.models import Case
 from qiaoqiao.casework.reactions import deliver_notice, send_code
 from qiaoqiao.gateways import mail
 from qiaoqiao.ledger.models import Entry
-from tests.cast import Town, now_epoch
+from tests.cast import Town, make_account, make_office, now_epoch
 from tests.portal.forms import photograph
 from tests.portal.test_filing_in_browser import bring_and_send, fill, go_on, sound
 from tests.workbench.conftest import client_of
@@ -92,6 +92,8 @@ def test_from_caracas_to_a_permit_rated_and_counted(
     sit: Seat, served_town: Town, live_server: Any, width: int
 ) -> None:
     town, home = served_town, live_server.url
+    register = make_office("ts-household", "household_police", town.taishan, level="county")
+    lei = make_account("lei", (register, "handler"))
     rosa = sit("/services/settlement/", width, language="es", zone="America/Caracas")
     go_on(rosa, "#start button")
     fill(rosa, check=lambda page: None, scripted=True)
@@ -122,7 +124,8 @@ def test_from_caracas_to_a_permit_rated_and_counted(
     make(zhou, home, case, "approve")
     today = datetime.now(UTC).date().isoformat()
     make(zhou, home, case, "issue_permit", permit_number="粤侨定2026001", issued_on=today)
-    make(wu, home, case, "register", registered_on=today)
+    household = sit("/staff/", width, account=lei, language="zh-hans", zone="Asia/Shanghai")
+    make(household, home, case, "register", registered_on=today)
     work_off(case)
 
     rate(rosa, home, case)
