@@ -63,6 +63,29 @@ def test_a_household_is_visited_reviewed_shown_and_helped(wide: WideTown) -> Non
     assert english_in(shown) == set()
 
 
+def test_help_that_ends_otherwise_than_by_helping_is_told(wide: WideTown) -> None:
+    head, told = wide.head("federation"), {"reasons": "子女已接回同住"}
+    ended = {
+        "cancel_help": ("cancellation_notice", "cancelled"),
+        "money_came_back": ("refund_notice", "given_back"),
+    }
+    for move, (notice, state) in ended.items():
+        reference = file_online("relief", HOUSEHOLD, papers=["identity"])
+        make_move(head, reference, "start_visit", {"visit_on": "2027-03-03", "visitors": "黄志雄、李梅"})
+        make_move(head, reference, "verified", {"found": "情况属实"})
+        make_move(
+            head, reference, "committee_agrees", {"notice_number": "2027-1", "shown_until": "2027-03-08"}
+        )
+        make_move(head, reference, "notice_over", {"objections": "没有异议"})
+        make_move(head, reference, "approve", {"amount": "人民币贰仟元整（¥2,000.00）"})
+        if move == "money_came_back":
+            make_move(head, reference, "pay", {"paid_on": "2027-03-12", "way": "台山农商银行 ****7890"})
+        make_move(head, reference, move, told)
+        assert "子女已接回同住" in read_notice(reference, notice)
+        assert state_of(reference) == state
+        assert english_in(read_as_person(reference)) == set()
+
+
 def test_a_household_without_hardship_is_told_why_and_where_to_turn(wide: WideTown) -> None:
     reference = file_online("relief", HOUSEHOLD)
     head = wide.head("federation")

@@ -16,6 +16,8 @@ MOVES = frozenset(
         "refuse",
         "pay",
         "payment_returned",
+        "cancel_help",
+        "money_came_back",
         "sign_receipt",
         "follow_up",
     }

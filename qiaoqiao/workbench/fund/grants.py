@@ -302,6 +302,7 @@ STEPS: dict[str, Step] = {
         lambda form, actor, at: paying.cancel(
             form.about.row.pk, reason=form.said("reason"), on=form.cleaned_data["on"], actor=actor, at=at
         ),
+        lazy("会书面告诉当事人，理由照写在通知里。"),
         warns=True,
     ),
 }  # fmt: skip

@@ -332,10 +332,11 @@ PAYMENT_STEPS: dict[str, Step] = {
     ),
     "returned": Step(
         lazy("登记银行退回"), forms.ReasonDayForm, lazy("已登记退回。账户要重新录入、重新核对。"),
-        ended(paying.bank_returned), warns=True,
+        ended(paying.bank_returned), lazy("会书面告诉当事人，理由照写在通知里。"), warns=True,
     ),
     "refunded": Step(
-        lazy("登记受助人退款"), forms.ReasonDayForm, lazy("已登记退款，钱回到基金。"), ended(paying.refund), warns=True
+        lazy("登记受助人退款"), forms.ReasonDayForm, lazy("已登记退款，钱回到基金。"), ended(paying.refund),
+        lazy("会书面告诉当事人，理由照写在通知里。"), warns=True,
     ),
     "receipt": Step(lazy("登记签收"), forms.ReceiptForm, lazy("已登记签收。"), signed),
 }  # fmt: skip

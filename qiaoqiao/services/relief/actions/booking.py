@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from qiaoqiao.access.tickets import Actor
-from qiaoqiao.services.relief.actions.grounds import Facts, Refused, heading, hold_fund, say
+from qiaoqiao.services.relief.actions.grounds import Facts, Refused, day, heading, hold_fund, say
 from qiaoqiao.services.relief.models import (
     Account,
     Fund,
@@ -79,8 +79,10 @@ def turned(sides: Sequence[Side]) -> tuple[Side, ...]:
 def book(fund: Fund, *movements: Movement, on: date, actor: Actor, at: datetime) -> list[JournalEntry]:
     """Book movements, in order, in one statement. The caller holds the fund.
 
-    Raises Refused `booked_already`, and IntegrityError where an account would be overdrawn.
+    Raises Refused `booked_already` or `in_the_future`, and IntegrityError where an account would be overdrawn.
     """
+    if on > day(at):
+        raise Refused("in_the_future")
     if JournalEntry.objects.filter(key__in=[one.key for one in movements]).exists():
         raise Refused("booked_already")
     accounts = _accounts(fund, {(kind, bound) for one in movements for kind, bound, _fen in one.sides})

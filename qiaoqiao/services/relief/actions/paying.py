@@ -191,12 +191,17 @@ def bank_returned(payment_id: UUID, *, reason: str, on: date, actor: Actor, at: 
 
 @transaction.atomic
 def refund(payment_id: UUID, *, reason: str, on: date, actor: Actor, at: datetime) -> Payment:
-    """The person gave the money back: it may be given to others. Raises Refused."""
+    """The person gave the money back: it may be given to others, and the person is told that it came. Raises Refused.
+
+    A case that was closed as helped stays so.
+    """
     payment, grant = _held(payment_id, actor, at, "paid", "received", "closed")
     fund = hold_fund(grant.fund_id)
     sides = refunded(payment.amount_fen, grant.purpose, grant.restriction)
     book(fund, Movement("refund", f"payment:{payment.pk}:refunded", sides), on=on, actor=actor, at=at)
     _end(payment, "refunded", reason, at)
+    if grant.state != "closed":
+        move_case(grant, "money_came_back", {"reasons": reason}, actor=actor, at=at)
     advance(grant, "refunded", at=at)
     say(grant.pk, "payment.refunded", {"payment": str(payment.pk)}, office=grant.office, actor=actor, at=at)
     return payment
@@ -219,7 +224,10 @@ def _end(payment: Payment, state: str, reason: str, at: datetime) -> None:
 
 @transaction.atomic
 def cancel(grant_id: UUID, *, reason: str, on: date, actor: Actor, at: datetime) -> Grant:
-    """Take an approved grant back before it is paid: what was promised is free again. A head does. Raises Refused."""
+    """Take an approved grant back before it is paid: what was promised is free again, and the person is told why.
+
+    A head does. Raises Refused.
+    """
     grant = hold_grant(grant_id, "approved")
     heading(grant.office, actor, at)
     if Payment.objects.filter(grant=grant, state="listed").exists():
@@ -229,6 +237,7 @@ def cancel(grant_id: UUID, *, reason: str, on: date, actor: Actor, at: datetime)
         sides = turned(promised(grant.amount_fen, grant.purpose, grant.restriction))
         key = f"grant:{grant.pk}:cancelled"
         book(fund, Movement("cancel", key, sides, memo=reason), on=on, actor=actor, at=at)
+    move_case(grant, "cancel_help", {"reasons": reason}, actor=actor, at=at)
     advance(grant, "cancelled", at=at)
     say(grant.pk, "grant.cancelled", {"fen": grant.amount_fen}, office=grant.office, actor=actor, at=at)
     return grant
@@ -240,6 +249,8 @@ def acknowledge(
 ) -> Payment:
     """Keep that the person has the money: a signed paper, or signed at a visit. Raises Refused."""
     payment, grant = _held(payment_id, actor, at, "paid")
+    if on > day(at):
+        raise Refused("in_the_future")
     if how not in {"paper", "visit", "person"} or (how == "paper" and not file):
         raise Refused("receipt_missing")
     payment.receipt, payment.receipt_file, payment.received_on = how, file, on
