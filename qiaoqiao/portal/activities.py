@@ -64,7 +64,6 @@ class SignupForm(forms.Form):
 
 def in_words(activity: Activity, language: str) -> dict[str, Any]:
     """An activity in the reader's words."""
-    left = None if activity.capacity is None else max(0, activity.capacity - activity.taken)
     return {
         "activity": activity,
         "title": name_of(activity.names, language),
@@ -72,8 +71,8 @@ def in_words(activity: Activity, language: str) -> dict[str, Any]:
         "state": wording.said(wording.STATES, activity.state),
         "shape": wording.SHAPES[activity.state],
         "organisation": name_of(activity.organisation.names, language),
-        "left": left,
-        "full": left == 0,
+        "left": activity.left,
+        "full": activity.left == 0,
     }
 
 

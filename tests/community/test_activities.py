@@ -149,6 +149,53 @@ def test_who_cancels_lets_the_next_one_up_who_is_told(town: Town) -> None:
     assert in_line(activity)[-1] == ("an", "waiting")
 
 
+def test_a_freed_place_is_the_waiting_ones_even_before_the_worker_comes(town: Town) -> None:
+    activity = make_activity(town)
+    for name in ("an", "bo", "cai"):
+        signed(activity, name)
+    an = signup_of(activity, "an")
+    with acting(person(an.pk), epoch=now_epoch()):
+        signing.cancel_signup(an.pk, actor=person(an.pk), at=datetime.now(UTC))
+    signed(activity, "dan")
+    assert in_line(activity)[1:] == [("bo", "going"), ("cai", "waiting"), ("dan", "waiting")]
+    react("signup.cancelled", reactions.next_in_line)
+    assert in_line(activity)[1:] == [("bo", "going"), ("cai", "going"), ("dan", "waiting")]
+
+
+def test_new_places_are_first_for_those_who_wait(town: Town) -> None:
+    activity = make_activity(town)
+    for name in ("an", "bo", "cai"):
+        signed(activity, name)
+    with acting(SYSTEM, epoch=now_epoch()):
+        wider = programme(activity.starts_at, capacity=3)
+        holding.change(activity.pk, wider, actor=SYSTEM, at=datetime.now(UTC))
+    signed(activity, "dan")
+    react("activity.changed", reactions.room_for_more)
+    assert in_line(activity)[2:] == [("cai", "going"), ("dan", "waiting")]
+
+
+def test_with_room_for_all_who_wait_and_one_more_nobody_new_has_to_wait(town: Town) -> None:
+    activity = make_activity(town)
+    for name in ("an", "bo", "cai"):
+        signed(activity, name)
+    with acting(SYSTEM, epoch=now_epoch()):
+        wider = programme(activity.starts_at, capacity=4)
+        holding.change(activity.pk, wider, actor=SYSTEM, at=datetime.now(UTC))
+    for name in ("dan", "eva"):
+        signed(activity, name)
+    assert in_line(activity)[2:] == [("cai", "waiting"), ("dan", "going"), ("eva", "waiting")]
+    react("activity.changed", reactions.room_for_more)
+    assert in_line(activity)[2:] == [("cai", "going"), ("dan", "going"), ("eva", "waiting")]
+    for name in ("eva", "cai"):
+        signup = signup_of(activity, name)
+        with acting(person(signup.pk), epoch=now_epoch()):
+            signing.cancel_signup(signup.pk, actor=person(signup.pk), at=datetime.now(UTC))
+    activity.refresh_from_db()
+    assert (activity.taken, activity.waiting) == (3, 0)
+    signed(activity, "fay")
+    assert in_line(activity)[-1] == ("fay", "going")
+
+
 @pytest.mark.parametrize(
     "changes", [{"open": False}, {"starts_at": datetime.now(UTC) - timedelta(minutes=1)}]
 )

@@ -80,6 +80,7 @@ class Activity(Row):
     open = models.BooleanField(default=False, help_text="The public may sign up")
     capacity = models.PositiveIntegerField(null=True)
     taken = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=choices(rules.ActivityState), default="scheduled")
     reason = models.CharField(max_length=400, blank=True, help_text="Why postponed or cancelled; public")
     walk_ins = models.PositiveIntegerField(default=0)
@@ -109,6 +110,13 @@ class Activity(Row):
             models.Index(fields=["organisation", "starts_at"], name="activity_by_organisation"),
             models.Index(fields=["starts_at", "id"], condition=Q(open=True), name="activity_open_by_time"),
         ]
+
+    @property
+    def left(self) -> int | None:
+        """Places that nobody has or waits for; None without a limit."""
+        if self.capacity is None:
+            return None
+        return max(0, self.capacity - self.taken - self.waiting)
 
 
 class Minutes(Row):

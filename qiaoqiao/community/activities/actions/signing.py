@@ -45,13 +45,13 @@ class NotGoing(Exception):
 def sign_up(activity_id: UUID, guest: Guest, *, actor: Actor, at: datetime) -> None:
     """Take a place, or one in the waiting list. Raises Activity.DoesNotExist, NotOpen.
 
-    Whoever signs up twice with one address gets the same letter again, once an hour at most, and the caller
-    learns nothing of it.
+    A place that somebody waits for is not free, even before the worker gives it to them. Whoever signs up twice
+    with one address gets the same letter again, once an hour at most, and the caller learns nothing of it.
     """
     activity = Activity.objects.select_for_update(of=("self",)).select_related("keeper").get(pk=activity_id)
     if not activity.open or activity.state != "scheduled" or activity.starts_at <= at:
         raise NotOpen
-    free = activity.capacity is None or activity.taken < activity.capacity
+    free = activity.left != 0
     signup = Signup(
         activity=activity, name=guest.name, email=guest.email, phone=guest.phone, language=guest.language,
         blind=guest.blind, state="going" if free else "waiting", signed_at=at,
@@ -66,9 +66,7 @@ def sign_up(activity_id: UUID, guest: Guest, *, actor: Actor, at: datetime) -> N
             facts: dict[str, object] = {"blind": guest.blind.hex()}
             tell(activity.pk, "signup.again", facts, office=activity.keeper.code, actor=actor, at=at)
         return
-    if free:
-        activity.taken += 1
-        activity.save(update_fields=["taken"])
+    _count(activity, signup.state, 1)
     facts = {"activity": str(activity.pk), "state": signup.state}
     start(signup.pk, Happening("signup.made", facts, actor.ledger_name, at, activity.keeper.code))  # type: ignore[arg-type]
 
@@ -80,14 +78,21 @@ def cancel_signup(signup_id: UUID, *, actor: Actor, at: datetime) -> Signup:
     signup = Signup.objects.select_for_update().get(pk=signup_id)
     if signup.state == "cancelled":
         return signup
-    if signup.state == "going":
-        activity.taken -= 1
-        activity.save(update_fields=["taken"])
+    _count(activity, signup.state, -1)
     signup.state = "cancelled"
     signup.save(update_fields=["state"])
     facts: dict[str, object] = {"activity": str(activity.pk)}
     tell(signup.pk, "signup.cancelled", facts, office=activity.keeper.code, actor=actor, at=at)
     return signup
+
+
+def _count(activity: Activity, state: str, more: int) -> None:
+    """Keep the numbers of who goes and who waits, which somebody signing up cannot count behind the wall."""
+    if state == "going":
+        activity.taken += more
+    else:
+        activity.waiting += more
+    activity.save(update_fields=["taken", "waiting"])
 
 
 def _of(signup_id: UUID) -> Activity:
@@ -112,7 +117,8 @@ def move_up(activity_id: UUID, *, at: datetime) -> list[Signup]:
         tell(signup.pk, "signup.promoted", facts, office=activity.keeper.code, actor=SYSTEM, at=at)
     if moved:
         activity.taken += len(moved)
-        activity.save(update_fields=["taken"])
+        activity.waiting -= len(moved)
+        activity.save(update_fields=["taken", "waiting"])
     return moved
 
 
