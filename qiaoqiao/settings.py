@@ -216,6 +216,8 @@ EMAIL_PORT = int(env("EMAIL_PORT", "25"))
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "qiaoqiao@localhost")
 # How many browsers' share one network address may send in an hour; 0 counts none, as behind a proxy that hides them.
 BROWSERS_AT_ONE_ADDRESS = int(env("BROWSERS_AT_ONE_ADDRESS", "10"))
+# Days after an appointment or an activity for which it is known who came: this installation's choice, no law's.
+GUESTS_KEPT_DAYS = int(env("GUESTS_KEPT_DAYS", "90"))
 # Hours before a booking at which people are reminded.
 APPOINTMENT_REMINDERS = [int(hours) for hours in env("APPOINTMENT_REMINDERS", "24,2").split(",") if hours]
 

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db.models import F
 from procrastinate.contrib.django import app
 
+from qiaoqiao.access.doors import by_system
 from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.community.appointments.actions.clearing import clear_past
 from qiaoqiao.community.appointments.actions.reminding import lapse, remind
 from qiaoqiao.community.appointments.actions.waiting import expire, give_up, pass_on
 from qiaoqiao.community.appointments.models import Booking, Slot, Waiting
@@ -24,6 +26,17 @@ def keep_time(timestamp: int) -> None:
     for step in (remind_due, expire_offers, offer_held, close_days):
         with acting(SYSTEM, epoch=int(datetime.now(UTC).timestamp())):
             step(at)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="appointments.clear", queueing_lock="appointments.clear")
+def clear_guests(timestamp: int) -> None:
+    """Forget who came, days after it was over. `timestamp` in Unix time."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    more = True
+    while more:
+        with by_system():
+            more = clear_past(settings.GUESTS_KEPT_DAYS, at=at) > 0
 
 
 def remind_due(at: datetime) -> int:

@@ -3,6 +3,7 @@
 from django.utils import timezone, translation
 
 from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.community.appointments.actions.clearing import forget
 from qiaoqiao.community.appointments.actions.waiting import pass_on
 from qiaoqiao.community.appointments.letters import Letter, letter_of, letter_of_waiting
 from qiaoqiao.community.appointments.models import Booking, Slot, Waiting
@@ -10,6 +11,7 @@ from qiaoqiao.gateways import mail, sms
 from qiaoqiao.ledger.models import Entry, Fact
 from qiaoqiao.ledger.reacting import reacts_to
 from qiaoqiao.ledger.rules import JSON
+from qiaoqiao.parties.forgetting import forgets
 
 
 def now_epoch() -> int:
@@ -74,3 +76,6 @@ def next_in_line(entry_uid: str) -> None:
         slot = str(facts.get("from" if entry.kind == "booking.moved" else "slot") or "")
         if slot and Slot.objects.filter(pk=slot).exists():
             pass_on(Slot(pk=slot).pk, actor=SYSTEM, at=timezone.now())
+
+
+forgets("appointments")(forget)

@@ -1,9 +1,11 @@
 """Emptying a file because the person asked for it and the law allows it: nothing of the person is left.
 
 What stays: the file's number, its chain in the ledger without facts, requests filed under their own
-reference (the law of each procedure keeps those), and what relatives said of their own family.
+reference (the law of each procedure keeps those), and what relatives said of their own family. What rooms
+above hold of the person they forget in the same transaction, each as it registered (`parties.forgetting`).
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -12,8 +14,11 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from qiaoqiao.access.tickets import SYSTEM, Actor, acting
+from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening, erase_facts, record
 from qiaoqiao.parties.actions.grounds import hold
+from qiaoqiao.parties.actions.proving import own_contacts
+from qiaoqiao.parties.forgetting import Leaving, forget
 from qiaoqiao.parties.models import (
     Address,
     Batch,
@@ -82,6 +87,7 @@ def family(file_id: UUID) -> list[UUID]:
 def _empty(file_id: UUID, *, reason: str, actor: Actor, at: datetime, office: str) -> File:
     file = hold(file_id, states=("active", "frozen", "merged"))
     proofs = sorted(Change.objects.filter(file=file).exclude(evidence="").values_list("evidence", flat=True))
+    forget(leaving(file, at=at))
     _forget_lines(file)
     _forget_pairs(file)
     homes = list(Member.objects.filter(file=file).values_list("household", flat=True).distinct())
@@ -98,6 +104,26 @@ def _empty(file_id: UUID, *, reason: str, actor: Actor, at: datetime, office: st
     facts = {"reason": reason, "proofs": proofs}
     record(file.pk, Happening("file.erased", facts, actor.ledger_name, at, office))
     return file
+
+
+def leaving(file: File, *, at: datetime) -> Leaving:
+    """Who is forgotten, as rooms above know them: read before the links are cut."""
+    contacts = own_contacts(file.pk, on=at.astimezone(SHANGHAI).date())
+    return Leaving(
+        file=file.pk,
+        people=tuple(Person.objects.filter(file=file).order_by("pk").values_list("pk", flat=True)),
+        contacts=frozenset(text for one in contacts for text in written(one.value)),
+        at=at,
+    )
+
+
+def written(contact: str) -> set[str]:
+    """How a contact may have been written elsewhere: addresses folded, numbers with and without 86 before them."""
+    if "@" in contact:
+        return {contact.strip().casefold()}
+    number = re.sub(r"[^0-9+]", "", contact)
+    bare = number.removeprefix("+86")
+    return {one for one in (number, bare, f"+86{bare}" if not bare.startswith("+") else "") if one}
 
 
 def _forget_lines(file: File) -> None:

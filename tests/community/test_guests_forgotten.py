@@ -1,0 +1,88 @@
+"""Who came is known for some days, then it is not; and not after their file was erased."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.community.appointments.actions import booking as bookings
+from qiaoqiao.community.appointments.actions.waiting import leave
+from qiaoqiao.community.appointments.jobs import clear_guests, close_days
+from qiaoqiao.community.appointments.models import Booking, Waiting
+from qiaoqiao.ledger.models import Fact
+from qiaoqiao.parties.actions.erasing import erase, written
+from qiaoqiao.parties.models import Contact
+from tests.cast import Town, now_epoch
+from tests.community.slots import AT, booking, offered, rosa, slots_of, somebody, stand_in_line, take_place
+from tests.parties.town_files import file_of
+
+PERSONAL = ("name", "email", "phone", "contact", "about")
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return Town()
+
+
+def known(row: Booking | Waiting) -> list[str]:
+    return [column for column in PERSONAL if getattr(row, column)]
+
+
+def test_who_booked_or_waited_is_forgotten_so_many_days_after_it_was_over(town: Town) -> None:
+    schedule = offered(town.federation, places=1)
+    slot, later = slots_of(schedule)[:2]
+    ids = [take_place(slot, rosa()), take_place(later, somebody(2))]
+    wait = stand_in_line(schedule, somebody(3), at=AT)
+    with acting(SYSTEM, epoch=now_epoch()):
+        bookings.cancel(ids[1], actor=SYSTEM, reason="请找陈玉莲", at=AT)
+        leave(wait, actor=SYSTEM, at=AT)
+        close_days(slot.starts_at + timedelta(days=1))
+    days = timedelta(days=settings.GUESTS_KEPT_DAYS)
+    clear_guests(int((slot.ends_at + days - timedelta(minutes=1)).timestamp()))
+    assert all(known(booking(one)) for one in ids)
+    clear_guests(int((slot.ends_at + days + timedelta(days=1)).timestamp()))
+    assert [known(booking(one)) for one in ids] == [[], []]
+    with acting(SYSTEM, epoch=now_epoch()):
+        assert known(Waiting.objects.get(pk=wait)) == []
+        assert not Fact.objects.filter(subject__in=[*ids, wait], facts__has_key="reason").exclude(
+            facts__reason="retention"
+        )
+    assert [booking(one).state for one in ids] == ["lapsed", "cancelled"]
+
+
+def test_an_erased_file_takes_what_is_over_along_and_leaves_what_is_to_come_and_other_people(
+    town: Town,
+) -> None:
+    first, second, third = slots_of(offered(town.federation, places=3))[:3]
+    file = file_of(town, "陈玉莲", Contact(kind="email", value="Rosa@example.org"))
+    shared = Contact(kind="email", value="n2@example.org", shared=True)
+    with acting(SYSTEM, epoch=now_epoch()):
+        shared.file_id, shared.added_at = file.pk, timezone.now()
+        shared.save()
+    over, family, coming = (
+        take_place(first, rosa()),
+        take_place(second, somebody(2)),
+        take_place(third, rosa()),
+    )
+    with acting(SYSTEM, epoch=now_epoch()):
+        Booking.objects.filter(pk__in=[over, family]).update(state="attended")
+        Booking.objects.filter(pk=coming).update(ends_at=timezone.now() + timedelta(days=3))
+        erase(file.pk, reason="asked", actor=SYSTEM, at=timezone.now())
+    assert known(booking(over)) == []
+    assert known(booking(family))
+    assert known(booking(coming))
+
+
+@pytest.mark.parametrize(
+    ("contact", "forms"),
+    [
+        ("Rosa@Example.org ", {"rosa@example.org"}),
+        ("138 0013 8000", {"13800138000", "+8613800138000"}),
+        ("+86 138 0013 8000", {"13800138000", "+8613800138000"}),
+        ("+58 412 555 0101", {"+584125550101"}),
+    ],
+)
+def test_a_contact_is_found_however_it_was_written(contact: str, forms: set[str]) -> None:
+    assert written(contact) == forms
