@@ -42,9 +42,10 @@ def cut(
     """Return the page that ends before a place, or begins after one, or the first; one query.
 
     `order` is written as for `order_by`; `mark` says what of a row the address of a neighbour carries.
+    A place that no row can have is the empty one.
     """
     at, turned = (after, order) if before is None else (before, _backward(order))
-    if at:
+    if at and not _written_wrong(at):
         rows = rows.filter(beyond(turned, at))
     return page_of(list(rows.order_by(*turned)[: size + 1]), size, mark, before=before, after=after)
 
@@ -100,6 +101,11 @@ def page_of(
         first if (more if before is not None else after is not None) else None,
         last if before is not None or more else None,
     )
+
+
+def _written_wrong(place: Place) -> bool:
+    """Whether an address was made up: PostgreSQL has no text with a NUL in it, so no row stands there."""
+    return any(isinstance(value, str) and "\x00" in value for value in place)
 
 
 def _column(ordered: str) -> str:

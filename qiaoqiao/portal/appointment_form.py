@@ -31,9 +31,10 @@ from qiaoqiao.community.appointments.models import Booking, Schedule, Slot, Wait
 from qiaoqiao.community.appointments.queries import slots_on
 from qiaoqiao.community.appointments.rules import BEIJING, LONGEST_ABOUT, contact_of
 from qiaoqiao.lib.ids import row_id
-from qiaoqiao.portal.appointments import Carried, carried, chosen_day, open_to, schedule_of, shown
+from qiaoqiao.portal.appointments import Carried, carried, open_to, schedule_of, shown
 from qiaoqiao.portal.ownership import see
 from qiaoqiao.portal.throttling import may_send
+from qiaoqiao.ui.asked import asked_day
 from qiaoqiao.ui.entryforms import JudgedForm, plain
 from qiaoqiao.ui.language import language_of, zone_of
 from qiaoqiao.ui.moments import clock_words
@@ -232,7 +233,7 @@ def _others(schedule: Schedule, slot: Slot, at: datetime) -> list[tuple[str, str
 def wait(request: HttpRequest, schedule_id: UUID) -> HttpResponse:
     """Stand in line for a place on a day that is full."""
     at, schedule, kept = timezone.now(), schedule_of(request, schedule_id), carried(request)
-    on = chosen_day((request.POST if request.method == "POST" else request.GET).get("day", ""))
+    on = asked_day((request.POST if request.method == "POST" else request.GET).get("day", ""))
     if on is None or on < at.astimezone(BEIJING).date() or not slots_on(schedule, on):
         raise Http404
     case = own_case_of(request, kept, at)

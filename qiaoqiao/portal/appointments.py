@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from qiaoqiao.community.appointments.rules import BEIJING, MOST_DAYS, SlotKind, 
 from qiaoqiao.community.appointments.wording import KINDS, KINDS_ABOUT
 from qiaoqiao.lib.ids import tidy_reference
 from qiaoqiao.parties.wording import LANGUAGES, said
+from qiaoqiao.ui.asked import asked_day
 from qiaoqiao.ui.language import language_of, zone_of
 from qiaoqiao.ui.places import Atlas, atlas, name_of
 
@@ -154,7 +155,7 @@ def day_choice(request: HttpRequest, schedule: Schedule, at: datetime) -> dict[s
     """Days with how many places are left; of the chosen one (else the first with room) every time."""
     today = at.astimezone(BEIJING).date()
     days = days_of(schedule, today, today + timedelta(days=MOST_DAYS), at=at)
-    on = chosen_day(request.GET.get("day", "")) or next((one.on for one in days if one.free), None)
+    on = asked_day(request.GET.get("day", "")) or next((one.on for one in days if one.free), None)
     if on is None and days:
         on = days[0].on
     slots = slots_on(schedule, on) if on and any(one.on == on for one in days) else []
@@ -169,10 +170,3 @@ def day_choice(request: HttpRequest, schedule: Schedule, at: datetime) -> dict[s
 def open_to(slot: Slot, schedule: Schedule, at: datetime) -> bool:
     """Whether somebody may book it now."""
     return slot.free > 0 and may_book(slot.starts_at, at, lead_hours=schedule.lead_hours)
-
-
-def chosen_day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

@@ -126,3 +126,12 @@ def test_an_index_answers_what_follows_a_place_in_any_uniform_order() -> None:
         plan = rows.filter(beyond(order, (AT, uuid4()))).order_by(*order)[:26].explain()
         assert f"Index Cond: (ROW(starts_at, id) {sign} ROW(" in plan
         assert "Sort" not in plan
+
+
+def test_a_place_with_a_character_no_text_may_have_is_before_the_first_row() -> None:
+    with acting(SYSTEM, epoch=now_epoch()):
+        people(("a", 0), ("b", 1))
+        for way in ("before", "after"):
+            made_up = {way: ("a\x00", uuid4())}
+            found = cut(Person.objects.all(), ("name", "id"), 5, attrgetter("name"), **made_up)
+            assert [row.name for row in found.rows] == ["a", "b"]

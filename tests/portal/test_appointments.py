@@ -284,6 +284,14 @@ def give_back(one: UUID) -> None:
     reactions.next_in_line(str(uid))
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "nonsense", "%00", ""])
+def test_a_day_that_cannot_be_is_not_found_and_breaks_nothing(
+    schedule: Schedule, visitor: Client, day: str
+) -> None:
+    assert visitor.get(f"/appointments/at/{schedule.pk}/waiting/?day={day}").status_code == 404
+    assert visitor.get(f"/appointments/at/{schedule.pk}/?day={day}").status_code == 200
+
+
 def test_one_who_waits_may_leave(schedule: Schedule, visitor: Client) -> None:
     stand_in_line(schedule, somebody(7), at=NOW, first=SOON, last=SOON)
     with acting(SYSTEM, epoch=now_epoch()):

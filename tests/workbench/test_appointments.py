@@ -47,6 +47,13 @@ def test_the_day_sheet_says_who_comes_when_here_and_what_hour_that_is_for_them(
     assert "余 1 个" in page
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "nonsense", "%00", ""])
+def test_a_day_that_cannot_be_is_today(schedule: Schedule, chen: Client, day: str) -> None:
+    one = take_place(slots_of(schedule)[0], rosa(), at=NOW)
+    for where in ("", "week/", f"{one}/move/", "close-day/"):
+        assert chen.get(f"{AREA}{where}?day={day}").status_code == 200, where
+
+
 def test_the_week_counts_taken_and_all_places(schedule: Schedule, chen: Client) -> None:
     take_place(slots_of(schedule)[0], rosa(), at=NOW)
     page = said(chen.get(f"{AREA}week/?day={SOON.isoformat()}"))

@@ -320,3 +320,8 @@ def test_coverage_as_csv_says_the_same_numbers(town: Town, signed_in: SignIn) ->
     assert lines[0] == "地方,侨联组织,党建带侨建示范点,涉侨法律服务站,侨胞之家,合计,还没有"
     assert lines[1] == "端芬镇,0,0,0,1,1,侨联组织、涉侨法律服务站、党建带侨建示范点"
     assert lines[-1] == "合计,0,0,0,1,1,"
+
+
+@pytest.mark.parametrize("mark", ["before", "after"])
+def test_a_mark_nobody_gave_begins_at_the_beginning(town: Town, signed_in: SignIn, mark: str) -> None:
+    assert signed_in(town.officer_chen).get(f"{LIST}?{mark}=%00").status_code == 200

@@ -160,6 +160,13 @@ def test_the_list_asks_the_database_the_same_number_of_times_however_long_it_is(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "2026-", "nonsense", "%00"])
+def test_a_month_that_cannot_be_is_this_one(town: Town, signed_in: SignIn, month: str) -> None:
+    answer = signed_in(town.officer_chen).get(f"/staff/pools/rota/?month={month}")
+    assert answer.status_code == 200
+    assert f"{timezone.localdate():%Y-%m}-01" in answer.content.decode()
+
+
 def test_the_rota_takes_a_shift_refuses_it_twice_and_gives_it_back(town: Town, signed_in: SignIn) -> None:
     committee = make_committee(town)
     member = in_office(town, PoolKind.ADVISER, organisation=committee)

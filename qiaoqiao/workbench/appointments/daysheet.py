@@ -24,6 +24,7 @@ from qiaoqiao.community.appointments.models import Booking, Schedule, Slot
 from qiaoqiao.community.appointments.queries import bookings_on, slots_between
 from qiaoqiao.community.appointments.rules import BEIJING, LONGEST_ABOUT
 from qiaoqiao.community.appointments.wording import KINDS, STATE_TAGS, STATES
+from qiaoqiao.ui.asked import asked_day
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.desk import actor_of, typed
 from qiaoqiao.workbench.frame import show
@@ -34,10 +35,7 @@ Line = dict[str, Any]
 def day_asked(request: HttpRequest) -> date:
     """The day of the address or form, else today in Beijing."""
     given = request.POST if request.method == "POST" else request.GET
-    try:
-        return date.fromisoformat(given.get("day", ""))
-    except ValueError:
-        return timezone.localdate()
+    return asked_day(given.get("day", "")) or timezone.localdate()
 
 
 def my_offices(request: HttpRequest) -> list[int]:

@@ -22,6 +22,7 @@ from qiaoqiao.community.pools import queries, wording
 from qiaoqiao.community.pools.actions.keeping import OnDutyAlready, add_shift, remove_shift
 from qiaoqiao.community.pools.models import DutyShift, PoolMember
 from qiaoqiao.community.pools.rules import PARTS_OF_DAY, MoveRefused
+from qiaoqiao.ui.asked import asked_month
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.moments import month_words
 from qiaoqiao.ui.places import name_of
@@ -49,21 +50,12 @@ class ShiftForm(forms.Form):
         self.fields["at"] = pick(_("在哪里"), places)
 
 
-def month_of(text: str, today: date) -> date:
-    """The first day of the month asked for, else of this one."""
-    try:
-        year, month = text.split("-")
-        return date(int(year), int(month), 1)
-    except ValueError:
-        return today.replace(day=1)
-
-
 @needs(Permission.ORGANISE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rota(request: HttpRequest) -> HttpResponse:
     """The month; sent, a shift is added."""
     actor, language, today = actor_of(request), language_of(request), timezone.localdate()
-    first = month_of(request.GET.get("month", ""), today)
+    first = asked_month(request.GET.get("month", "")) or today.replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     places = {str(key): words for key, words in stations(own_offices(request), language)}
     where = request.GET.get("at", "")
