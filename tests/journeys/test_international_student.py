@@ -65,6 +65,13 @@ def test_one_year_of_four_is_refused_with_the_window_of_this_track(wide: WideTow
         assert words in letter
 
 
+def test_false_papers_are_disputed_with_the_university_that_examined_them(wide: WideTown) -> None:
+    reference = file_online("international_student", STUDENT)
+    ground = {"refusal": "false_papers", "reasons": "签章与记录不符", "right_office": "华侨大学招生处"}
+    make_move(wide.head("overseas_affairs", "city"), reference, "not_eligible", ground)
+    assert "可以向该高校书面说明" in read_notice(reference, "refusal_notice")
+
+
 @pytest.mark.parametrize(
     ("answers", "to", "why"),
     [
