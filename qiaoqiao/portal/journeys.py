@@ -101,8 +101,7 @@ def _into_draft(
     at: datetime,
 ) -> HttpResponse:
     draft, secret = begin(about, language=language_of(request), at=at)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    with acting(actor.with_case(draft.pk), epoch=int(at.timestamp())):
+    with acting(_with_draft(request, leg).with_case(draft.pk), epoch=int(at.timestamp())):
         complete(leg.pk, draft, answers, at=at)
     first = next(
         (SECTION + one.id for one in about.form if _open(one.id, about, leg)), SECTION + about.form[0].id
@@ -110,6 +109,12 @@ def _into_draft(
     response = see(address(about.id, draft.pk, first))
     keep_secret(response, draft.pk, secret, held_ids(request))
     return response
+
+
+def _with_draft(request: HttpRequest, leg: JourneyLeg) -> Actor:
+    """The reader, who may reach the draft in which they began to complete a leg, from this browser or another."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor.with_case(leg.draft) if leg.draft else actor
 
 
 def _open(section: str, about: Entry, leg: JourneyLeg) -> bool:
@@ -143,9 +148,12 @@ def answers_of(leg: JourneyLeg, about: Entry, before: Case) -> dict[str, dict[st
 @require_POST
 def leave_out(request: HttpRequest, reference: str, service: str) -> HttpResponse:
     """The person does not want this part; what was kept for it is deleted."""
-    leg = _leg(request, reference, service, "waiting", "ready")
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    give_up(leg.pk, actor=actor, at=timezone.now())
+    leg, at = _leg(request, reference, service, "waiting", "ready"), timezone.now()
+    actor = _with_draft(request, leg)
+    with acting(actor, epoch=int(at.timestamp())):
+        left = give_up(leg.pk, actor=actor, at=at)
+    if left.state != "dropped":
+        raise Http404
     messages.success(request, _("这一项不办了，为它保存的内容已经删除。其他几项照常办理。"))
     return see(reverse("portal_journey", args=[reference]))
 

@@ -1,15 +1,21 @@
 """What waits in a journey: it begins by itself, asks only what could not be asked before, or goes with what it waited for."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from qiaoqiao.access.tickets import SYSTEM, acting, person
+from qiaoqiao.casework.actions.drafts import DraftGone, file_draft
 from qiaoqiao.casework.actions.moving import move
-from qiaoqiao.casework.models import Case
+from qiaoqiao.casework.actions.papers import Brought
+from qiaoqiao.casework.models import Case, Draft
 from qiaoqiao.catalogue.composing import life_event
+from qiaoqiao.gateways import storage
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.services.life_events.actions import go_on
 from qiaoqiao.services.life_events.models import JourneyLeg
@@ -26,6 +32,7 @@ from tests.journeys.roads import (
 )
 from tests.journeys.test_life_events import cases_of, fill_in, send
 from tests.portal.following import page
+from tests.portal.forms import photograph
 
 HOME: dict[str, Any] = SETTLE | {
     "child_comes": False,
@@ -202,3 +209,86 @@ def test_who_leaves_a_part_out_leaves_out_what_waited_for_it(
     _wide, client, reference = moving_home
     assert client.post(f"/journeys/{reference}/residence_registration/leave/").status_code == 303
     assert {leg.state for name, leg in legs(reference).items() if name != "settlement"} == {"dropped"}
+
+
+def ready_with_a_paper(reference: str) -> str:
+    """The registration waits for the person, with one paper kept for it; returns the paper's key."""
+    at = datetime.now(UTC)
+    kept = storage.keep(photograph(), declared_name="card.png", now=at)
+    paper = Brought("id_card", "", kept.key, "card.png", "image/png", 1, "00")
+    with acting(SYSTEM, epoch=now_epoch()):
+        legs_ = JourneyLeg.objects.filter(journey__reference=reference, service="residence_registration")
+        legs_.update(state="ready", papers=[asdict(paper)])
+    return kept.key
+
+
+def resumed(client: Client, reference: str) -> Draft:
+    answer = client.post(f"/journeys/{reference}/residence_registration/resume/")
+    assert answer.status_code == 303
+    with acting(SYSTEM, epoch=now_epoch()):
+        return Draft.objects.get(pk=answer["Location"].split("/")[4])
+
+
+def is_kept(key: str) -> bool:
+    try:
+        storage.open_kept(key).close()
+    except storage.NotKept:
+        return False
+    return True
+
+
+def test_who_leaves_out_what_they_began_to_complete_leaves_no_draft_and_no_file(
+    moving_home: tuple[WideTown, Client, str], django_capture_on_commit_callbacks: Any
+) -> None:
+    _wide, client, reference = moving_home
+    first = ready_with_a_paper(reference)
+    draft = resumed(client, reference)
+    ((own,),) = [[one["key"] for one in draft.files]]
+    assert own != first
+    assert is_kept(own)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"/journeys/{reference}/residence_registration/leave/").status_code == 303
+    with acting(SYSTEM, epoch=now_epoch()):
+        draft.refresh_from_db()
+    assert (draft.answers, draft.files) == ({}, [])
+    assert draft.until <= datetime.now(UTC)
+    late: Any = None
+    with acting(SYSTEM, epoch=now_epoch()), pytest.raises(DraftGone):
+        file_draft(draft.pk, late, actor=SYSTEM, at=datetime.now(UTC))
+    assert (is_kept(own), is_kept(first)) == (False, False)
+
+
+def test_who_begins_again_elsewhere_has_one_draft_with_files_of_its_own(
+    moving_home: tuple[WideTown, Client, str], django_capture_on_commit_callbacks: Any
+) -> None:
+    _wide, client, reference = moving_home
+    first = ready_with_a_paper(reference)
+    earlier = resumed(client, reference)
+    with django_capture_on_commit_callbacks(execute=True):
+        later = resumed(client, reference)
+    with acting(SYSTEM, epoch=now_epoch()):
+        earlier.refresh_from_db()
+    assert (earlier.files, earlier.until <= datetime.now(UTC)) == ([], True)
+    assert later.files
+    assert all(is_kept(one["key"]) for one in later.files)
+    assert is_kept(first)
+
+
+@pytest.mark.parametrize("change", ["leave", "resume", "go_on"])
+def test_every_change_of_a_journey_locks_it_before_it_reads_what_waits(
+    moving_home: tuple[WideTown, Client, str], change: str
+) -> None:
+    _wide, client, reference = moving_home
+    ready_with_a_paper(reference)
+    with CaptureQueriesContext(connection) as asked:
+        if change == "go_on":
+            settlement = cases_of(reference)["settlement"]
+            with acting(SYSTEM, epoch=now_epoch()):
+                go_on(settlement.pk, actor=SYSTEM, at=datetime.now(UTC))
+        else:
+            client.post(f"/journeys/{reference}/residence_registration/{change}/")
+    said = [one["sql"] for one in asked]
+    locked = next(n for n, sql in enumerate(said) if "FOR UPDATE" in sql and "life_events_journey" in sql)
+    assert 'FROM "life_events_journey"' in said[locked]
+    changed = [n for n, sql in enumerate(said) if sql.startswith('UPDATE "life_events_journeyleg"')]
+    assert all(n > locked for n in changed)

@@ -95,11 +95,14 @@ def file_draft(
     """File the request a draft holds, once: a second click gets the case that the first one made.
 
     `filing.papers` is replaced by the draft's files; `then` is what else belongs to the same transaction, given
-    the draft's id and the case. Returns the case's id. Raises as `intake.file` does.
+    the draft's id and the case. Returns the case's id. Raises as `intake.file` does, and DraftGone for one that
+    was given up meanwhile.
     """
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     if draft.filed:
         return draft.filed
+    if draft.until <= at:
+        raise DraftGone
     papers = tuple(Brought(**held) for held in draft.files)
     case: Case = file(Filing(**(vars(filing) | {"papers": papers})), actor=actor, at=at)
     draft.filed, draft.answers, draft.files = case.pk, {}, []

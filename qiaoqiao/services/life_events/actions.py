@@ -230,21 +230,24 @@ def _join(leg: JourneyLeg, case: Case, *, actor: Actor, at: datetime) -> None:
 
 
 def _drop(leg: JourneyLeg, *, actor: Actor, at: datetime) -> None:
-    for kept in leg.papers:
-        transaction.on_commit(partial(storage.remove, kept["key"]))
+    _remove_later(leg.papers)
     leg.state, leg.facts, leg.papers, leg.draft, leg.changed_at = "dropped", {}, [], None, at
     leg.save(update_fields=["state", "facts", "papers", "draft", "changed_at"])
     record(leg.journey_id, Happening("journey.leg_dropped", {"service": leg.service}, actor.ledger_name, at))
+
+
+# --- by the person ----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def give_up(leg_id: UUID, *, actor: Actor, at: datetime) -> JourneyLeg:
     """The person does not want a leg that has not begun; what was kept for it goes, and what waited for it.
 
-    Doing it twice changes nothing.
+    Doing it twice changes nothing, nor does a leg that somebody began to complete at this moment.
     """
-    leg = JourneyLeg.objects.select_for_update().get(pk=leg_id)
-    if leg.state in {"waiting", "ready"}:
+    draft = _end_draft(leg_id, at)
+    leg = _held(leg_id)
+    if leg.state in {"waiting", "ready"} and leg.draft == draft:
         _drop(leg, actor=actor, at=at)
         afters = {part.entry.id: part.leg.after for part in life_event(leg.journey.event).parts}
         for later in JourneyLeg.objects.filter(journey=leg.journey_id, state="waiting").order_by("number"):
@@ -254,20 +257,55 @@ def give_up(leg_id: UUID, *, actor: Actor, at: datetime) -> JourneyLeg:
     return leg
 
 
+def _held(leg_id: UUID) -> JourneyLeg:
+    """A leg under its journey's lock, which every change of a journey takes first; but a draft before it."""
+    journey = JourneyLeg.objects.values_list("journey", flat=True).get(pk=leg_id)
+    Journey.objects.select_for_update().get(pk=journey)
+    return JourneyLeg.objects.select_related("journey").get(pk=leg_id)
+
+
+def _end_draft(leg_id: UUID, at: datetime) -> UUID | None:
+    """End the draft in which a leg was being completed, with its files; its sender comes too late then."""
+    draft_id = JourneyLeg.objects.values_list("draft", flat=True).get(pk=leg_id)
+    if draft_id is None:
+        return None
+    draft = Draft.objects.select_for_update().filter(pk=draft_id, filed=None).first()
+    if draft is not None:
+        _remove_later(draft.files)
+        draft.answers, draft.files, draft.until = {}, [], at
+        draft.save(update_fields=["answers", "files", "until"])
+    return draft_id
+
+
+def _remove_later(papers: Iterable[Mapping[str, str]]) -> None:
+    """Remove files once the change stands."""
+    for kept in papers:
+        transaction.on_commit(partial(storage.remove, kept["key"]))
+
+
 @transaction.atomic
 def complete(
     leg_id: UUID, draft: Draft, answers: Mapping[str, Mapping[str, object]], *, at: datetime
 ) -> None:
-    """Let a draft take over a ready leg: its answers so far and its papers, for the person to complete."""
-    leg = JourneyLeg.objects.select_for_update().get(pk=leg_id, state="ready")
+    """Give a draft a ready leg's answers so far and copies of its papers, for the person to complete.
+
+    An earlier draft of the leg ends. Raises JourneyLeg.DoesNotExist for a leg that is not ready.
+    """
+    _end_draft(leg_id, at)
+    leg = _held(leg_id)
+    if leg.state != "ready":
+        raise JourneyLeg.DoesNotExist
     leg.draft, leg.changed_at = draft.pk, at
     leg.save(update_fields=["draft", "changed_at"])
-    draft.answers, draft.files = {name: dict(given) for name, given in answers.items()}, leg.papers
+    draft.answers = {name: dict(given) for name, given in answers.items()}
+    draft.files = [asdict(_copy(Brought(**one), at)) for one in leg.papers]
     draft.save(update_fields=["answers", "files"])
 
 
 def join(draft_id: UUID, case: Case, *, actor: Actor, at: datetime) -> None:
     """Put a case just filed into the journey whose leg its draft completed, in the caller's transaction."""
-    leg = JourneyLeg.objects.select_for_update().filter(draft=draft_id, state="ready").first()
-    if leg is not None:
+    found = JourneyLeg.objects.filter(draft=draft_id).first()
+    leg = _held(found.pk) if found else None
+    if leg and leg.draft == draft_id and leg.state == "ready":
+        _remove_later(leg.papers)
         _join(leg, case, actor=actor, at=at)
