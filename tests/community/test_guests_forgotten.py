@@ -7,6 +7,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.community.activities.actions.signing import check_in
+from qiaoqiao.community.activities.jobs import clear_guests as clear_signups
+from qiaoqiao.community.activities.models import Activity, Attendance, Signup
 from qiaoqiao.community.appointments.actions import booking as bookings
 from qiaoqiao.community.appointments.actions.waiting import leave
 from qiaoqiao.community.appointments.jobs import clear_guests, close_days
@@ -15,6 +18,7 @@ from qiaoqiao.ledger.models import Fact
 from qiaoqiao.parties.actions.erasing import erase, written
 from qiaoqiao.parties.models import Contact
 from tests.cast import Town, now_epoch
+from tests.community.activities_town import in_line, make_activity, make_station, signed
 from tests.community.slots import AT, booking, offered, rosa, slots_of, somebody, stand_in_line, take_place
 from tests.parties.town_files import file_of
 
@@ -73,6 +77,47 @@ def test_an_erased_file_takes_what_is_over_along_and_leaves_what_is_to_come_and_
     assert known(booking(over)) == []
     assert known(booking(family))
     assert known(booking(coming))
+
+
+def test_who_signed_up_is_forgotten_so_many_days_after_the_activity_and_that_they_came_is_not(
+    town: Town,
+) -> None:
+    activity = make_activity(town)
+    for _again in range(2):
+        signed(activity, "陈玉莲", email="rosa@example.org")
+    signed(activity, "黄志雄", phone="+8613800138000")
+    with acting(SYSTEM, epoch=now_epoch()):
+        Activity.objects.filter(pk=activity.pk).update(ends_at=activity.starts_at + timedelta(hours=1))
+        rosa_s = Signup.objects.get(email="rosa@example.org")
+        check_in(rosa_s.pk, how="list", actor=SYSTEM, at=activity.starts_at)
+        assert Fact.objects.filter(subject=activity.pk, facts__has_key="blind").exists()
+    over = activity.starts_at + timedelta(hours=1, days=settings.GUESTS_KEPT_DAYS)
+    clear_signups(int(over.timestamp()) - 60)
+    assert {name for name, _state in in_line(activity)} == {"陈玉莲", "黄志雄"}
+    clear_signups(int(over.timestamp()) + 60)
+    with acting(SYSTEM, epoch=now_epoch()):
+        rows = Signup.objects.filter(activity=activity)
+        assert {(row.name, row.email, row.phone) for row in rows} == {("", "", "")}
+        assert Attendance.objects.filter(activity=activity).count() == 1
+        assert not Fact.objects.filter(subject=activity.pk, facts__has_key="blind").exists()
+
+
+def test_an_erased_file_takes_along_where_the_person_signed_up_before(town: Town) -> None:
+    past, coming = make_activity(town), make_activity(town, make_station(town, "LLZ-02"))
+    for activity in (past, coming):
+        signed(activity, "陈玉莲", email="rosa@example.org")
+        signed(activity, "黄志雄", phone="+8613800138000")
+    file = file_of(
+        town, "陈玉莲", Contact(kind="email", value="Rosa@example.org"), Contact(kind="phone", value="138 0013 8000")
+    )  # fmt: skip
+    at = timezone.now()
+    with acting(SYSTEM, epoch=now_epoch()):
+        Activity.objects.filter(pk=past.pk).update(
+            starts_at=at - timedelta(hours=2), ends_at=at - timedelta(hours=1)
+        )
+        erase(file.pk, reason="asked", actor=SYSTEM, at=at)
+    assert [name for name, _state in in_line(past)] == ["", ""]
+    assert [name for name, _state in in_line(coming)] == ["陈玉莲", "黄志雄"]
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,10 @@ class Minutes(Row):
 
 
 class Signup(Row):
-    """Somebody who wants to come. Personal data; seen by the keeping office and by whoever holds the link."""
+    """Somebody who wants to come. Personal data; seen by the keeping office and by whoever holds the link.
+
+    Some days after it is over name, contact and fingerprint are cleared (`actions/clearing.py`).
+    """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="signups")
     name = models.CharField(max_length=100)
@@ -149,7 +152,9 @@ class Signup(Row):
                 fields=["activity", "blind"], condition=~Q(state="cancelled"), name="signup_once"
             ),
             models.UniqueConstraint(fields=["activity", "code"], name="signup_code_is_its_own"),
-            models.CheckConstraint(name="signup_can_be_reached", condition=~Q(email="") | ~Q(phone="")),
+            models.CheckConstraint(
+                name="signup_can_be_reached", condition=~Q(email="") | ~Q(phone="") | Q(name="")
+            ),
         ]
         indexes = [models.Index(fields=["activity", "state", "signed_at"], name="signup_in_line")]
 

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.community.activities.actions.clearing import forget
 from qiaoqiao.community.activities.actions.signing import move_up
 from qiaoqiao.community.activities.letters import about_now, send
 from qiaoqiao.community.activities.models import Signup
 from qiaoqiao.gateways import mail, sms
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.ledger.reacting import reacts_to
+from qiaoqiao.parties.forgetting import forgets
 
 
 def write(signup: Signup, about: str, key: str) -> None:
@@ -68,3 +70,6 @@ def tell_everybody(entry_uid: str) -> None:
         held = Signup.objects.select_related("activity").filter(activity=entry.subject)
         for signup in held.exclude(state="cancelled").order_by("signed_at"):
             write(signup, about, f"{entry_uid}:{signup.pk}")
+
+
+forgets("activities")(forget)
