@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
-from qiaoqiao.community.appointments.actions.feeds import feed_of_case
+from qiaoqiao.community.appointments.actions.feeds import feed_of_case, revoke
 from qiaoqiao.community.appointments.links import booking_path, feed_path, subscribable, waiting_path, whole
 from qiaoqiao.community.appointments.queries import visible_bookings, visible_feeds, visible_waiting
 from qiaoqiao.community.appointments.wording import KINDS, STATE_TAGS, STATES
@@ -52,6 +52,10 @@ def page(request: HttpRequest, mine: Mine) -> HttpResponse:
 @own_case
 @require_POST
 def subscribe(request: HttpRequest, mine: Mine) -> HttpResponse:
-    """Make the calendar's address."""
-    feed_of_case(mine.case.pk, actor=mine.actor, at=mine.at)
+    """Make the calendar's address, or end it: a new one is another."""
+    if "stop" in request.POST:
+        for feed in visible_feeds(mine.actor, on=mine.today).filter(case=mine.case):
+            revoke(feed.pk, actor=mine.actor, at=mine.at)
+    else:
+        feed_of_case(mine.case.pk, actor=mine.actor, at=mine.at)
     return see(mine.address("portal_case_appointments") + "#calendar")

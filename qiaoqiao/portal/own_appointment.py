@@ -117,7 +117,7 @@ def give_up(request: HttpRequest, token: str) -> HttpResponse:
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     """The booking for any calendar, once or as a subscription: the address stays, what it says is the present."""
     booking = booking_of(request)
-    event = event_of(booking, language_of(request))
+    event = event_of(booking, language_of(request), url=whole(booking_path(booking)))
     text = calendar([event], by="appointments", name=event.title, cancels=event.cancelled)
     return ics(text, booking.reference)
 
@@ -128,8 +128,8 @@ def ics(text: str, name: str) -> HttpResponse:
     return response
 
 
-def event_of(booking: Booking, language: str) -> Event:
-    """A booking as its person's calendar has it."""
+def event_of(booking: Booking, language: str, *, url: str) -> Event:
+    """A booking as its person's calendar has it; `url` leads to it."""
     schedule = booking.slot.schedule
     office = name_of(booking.office.names, language)
     facts = {"office": office, "kind": KINDS[schedule.kind], "reference": booking.reference}
@@ -142,7 +142,7 @@ def event_of(booking: Booking, language: str) -> Event:
         title=_("%(office)s：%(kind)s（%(reference)s）") % facts,
         about="\n".join(one for one in said if one),
         place=booking.office.address if schedule.kind not in {"phone", "video"} else "",
-        url=whole(booking_path(booking)),
+        url=url,
         sequence=booking.sequence,
         cancelled=booking.state == "cancelled",
         warn=WARN,

@@ -16,7 +16,7 @@ from qiaoqiao.community.appointments.actions.booking import BookedAlready
 from qiaoqiao.community.appointments.actions.waiting import OfferGone, accept, leave
 from qiaoqiao.community.appointments.links import FEED, WAITING, booking_path, waiting_path, whole
 from qiaoqiao.community.appointments.models import Booking, Feed, Waiting
-from qiaoqiao.community.appointments.queries import visible_feeds, visible_waiting
+from qiaoqiao.community.appointments.queries import served_feed, visible_waiting
 from qiaoqiao.community.appointments.wording import WAITING_STATES
 from qiaoqiao.lib.calendars import Event, calendar
 from qiaoqiao.lib.ids import row_id
@@ -94,10 +94,10 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
 @needs(Permission.HOLDER, FEED)
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """What is to come, as a calendar reads it each hour; nothing once the feed was revoked."""
+    """What is to come, as a calendar reads it each hour; nothing once the feed was revoked or its officer left."""
     at = timezone.now()
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = visible_feeds(actor, on=timezone.localdate(at)).filter(pk=request.held).first()  # type: ignore[attr-defined]
+    found = served_feed(actor, request.held, on=timezone.localdate(at))  # type: ignore[attr-defined]
     if found is None:
         raise Http404
     language = language_of(request)
@@ -106,7 +106,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def events_of(found: Feed, language: str, at: datetime) -> list[Event]:
-    """A case's bookings in full for its person; an office's without anything about people.
+    """A case's bookings for its person; an office's without anything about people; links that open nothing alone.
 
     The link reaches the feed only, so the rows are read as the system, and only these.
     """
@@ -114,8 +114,15 @@ def events_of(found: Feed, language: str, at: datetime) -> list[Event]:
         near = Booking.objects.filter(starts_at__gte=at - BACK, starts_at__lte=at + AHEAD)
         rows = near.select_related("slot__schedule", "office").order_by("starts_at", "id")
         if found.case_id:
-            return [event_of(one, language) for one in rows.filter(case=found.case_id)]
+            mine = rows.filter(case=found.case_id).select_related("case")
+            return [event_of(one, language, url=whole(case_path(one))) for one in mine]
         return [bare_event(one, language) for one in rows.filter(office=found.office_id)]
+
+
+def case_path(booking: Booking) -> str:
+    """The appointments of its case, which open to who has proved it."""
+    assert booking.case
+    return f"/cases/{booking.case.reference}/appointments/"
 
 
 def bare_event(booking: Booking, language: str) -> Event:

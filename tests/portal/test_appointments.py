@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.test import Client, RequestFactory
 
+from qiaoqiao.access.models import Account
 from qiaoqiao.access.tickets import SYSTEM, acting, person
 from qiaoqiao.community.appointments import reactions
 from qiaoqiao.community.appointments.actions.booking import cancel
@@ -255,6 +256,48 @@ def test_an_offices_feed_tells_hours_and_references_and_nobodys_name(
     with acting(chen, epoch=now_epoch()):
         revoke(feed.pk, actor=chen, at=NOW)
     assert visitor.get(feed_path(feed)).status_code == 404
+
+
+@pytest.mark.parametrize("gone", ["account switched off", "post ended"])
+def test_an_offices_feed_ends_with_the_officers_account_or_post(
+    schedule: Schedule, town: Town, visitor: Client, gone: str
+) -> None:
+    chen = as_staff(town.officer_chen)
+    with acting(chen, epoch=now_epoch()):
+        feed = feed_of_office(town.federation, actor=chen, at=NOW)
+    assert visitor.get(feed_path(feed)).status_code == 200
+    if gone == "post ended":
+        town.officer_chen.posts.update(until=NOW.date() - timedelta(days=2))
+    else:
+        Account.objects.filter(pk=town.officer_chen.pk).update(is_active=False)
+    assert visitor.get(feed_path(feed)).status_code == 404
+
+
+def test_a_cases_feed_opens_no_booking_and_its_person_can_end_it_and_take_a_new_one(
+    schedule: Schedule, visitor: Client
+) -> None:
+    case = file_case("petition", PETITION)
+    session = visitor.session
+    session["proved_cases"] = {str(case.pk): now_epoch() + 3600}
+    session.save()
+    book_as_rosa(visitor, slots_of(schedule)[0], case=case.reference)
+    (made,) = bookings()
+    page = f"/cases/{case.reference}/appointments/"
+    feeds = []
+    for _time in range(2):
+        visitor.post(f"{page}feed/")
+        with acting(SYSTEM, epoch=now_epoch()):
+            feeds.append(Feed.objects.get(revoked_at=None))
+        text = "\n".join(unfolded(Client().get(feed_path(feeds[-1]))))
+        assert made.reference in text
+        assert "/appointments/mine/" not in text
+        assert page in text
+        assert "停用这个地址" in said(visitor.get(page))
+        assert visitor.post(f"{page}feed/", {"stop": "1"}).status_code == 303
+        assert Client().get(feed_path(feeds[-1])).status_code == 404
+        assert "停用这个地址" not in said(visitor.get(page))
+        assert visitor.post(f"{page}feed/", {"stop": "1"}).status_code == 303
+    assert feeds[0].pk != feeds[1].pk
 
 
 def test_a_full_day_leads_to_the_list_and_an_offer_to_a_booking(schedule: Schedule, visitor: Client) -> None:

@@ -55,6 +55,15 @@ def visible_feeds(actor: Actor, *, on: date) -> QuerySet[Feed]:
     return live.filter(account=actor.account_id)
 
 
+def served_feed(actor: Actor, feed_id: UUID, *, on: date) -> Feed | None:
+    """The feed of a link while it may be read: an officer's, as long as they may sign in and read that office."""
+    feed = visible_feeds(actor, on=on).select_related("account").filter(pk=feed_id).first()
+    if feed is None or feed.account is None:
+        return feed
+    still = feed.account.is_active and feed.office_id in offices_read_by(feed.account.pk, on=on)
+    return feed if still else None
+
+
 def kept_schedules(actor: Actor, *, on: date) -> QuerySet[Schedule]:
     """The schedules of the officer's offices."""
     offices = offices_read_by(actor.account_id or 0, on=on)
