@@ -6,6 +6,8 @@ from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.ledger.reacting import reacts_to
+from qiaoqiao.parties.forgetting import forgets
+from qiaoqiao.services.relief.actions.clearing import forget
 from qiaoqiao.services.relief.actions.deciding import follow_case
 from qiaoqiao.services.relief.actions.paying import confirmed
 from qiaoqiao.services.relief.models import Grant
@@ -32,3 +34,6 @@ def grant_received_by_person(entry_uid: str) -> None:
         grant = Grant.objects.filter(case=subject).first()
         if grant is not None:
             confirmed(grant.pk, on=timezone.localdate(at), actor=SYSTEM, at=at)
+
+
+forgets("relief")(forget)
