@@ -17,7 +17,7 @@ from qiaoqiao.catalogue.entry import words
 from qiaoqiao.catalogue.loader import NoSuchEntry, entry
 from qiaoqiao.community.appointments.models import Schedule, Slot
 from qiaoqiao.community.appointments.queries import days_of, open_schedules, slots_on, with_next_free
-from qiaoqiao.community.appointments.rules import BEIJING, MOST_DAYS, SlotKind, may_book
+from qiaoqiao.community.appointments.rules import BEIJING, MOST_DAYS, SlotKind, may_book, serves
 from qiaoqiao.community.appointments.wording import KINDS, KINDS_ABOUT
 from qiaoqiao.lib.ids import tidy_reference
 from qiaoqiao.parties.wording import LANGUAGES, said
@@ -91,7 +91,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def suits(schedule: Schedule, service: str) -> bool:
-    return not service or not schedule.services or service in schedule.services
+    return serves(schedule.services, service)
 
 
 def lies_in(schedule: Schedule, place: str) -> bool:

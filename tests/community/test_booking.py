@@ -251,6 +251,40 @@ def test_nobody_moves_to_another_office_or_another_kind_of_slot(town: Town) -> N
             move(one, slots_of(schedule)[0].pk, actor=person(one), at=AT)
 
 
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        ({"lead_hours": 24 * 30}, "too_late"),
+        ({"services": ["settlement"]}, "other_service"),
+        ({"valid_until": AT.date() - timedelta(days=1)}, "ended"),
+    ],
+)
+def test_who_moves_alone_keeps_to_the_rules_of_the_schedule_moved_to_and_the_office_need_not(
+    town: Town, rule: dict[str, object], why: str
+) -> None:
+    one = take_place(slots_of(offered(town.federation))[0], rosa(service="petition"))
+    schedule = offered(town.federation, services=["petition", "settlement"])
+    slot = slots_of(schedule)[3]
+    Schedule.objects.filter(pk=schedule.pk).update(**rule)
+    with acting(person(one), epoch=now_epoch()), pytest.raises(SlotGone, match=why):
+        move(one, slot.pk, actor=person(one), at=AT)
+    assert balanced(slot)
+    chen = as_staff(town.officer_chen)
+    with acting(chen, epoch=now_epoch()):
+        assert move(one, slot.pk, actor=chen, at=AT).slot_id == slot.pk
+
+
+def test_who_moves_alone_is_not_held_to_the_lead_of_the_schedule_left(town: Town) -> None:
+    strict = offered(town.federation, lead_hours=24 * 30, places=1)
+    chen = as_staff(town.officer_chen)
+    guest = rosa(service="petition")
+    with acting(chen, epoch=now_epoch()):
+        one = book(slots_of(strict)[0].pk, guest, actor=chen, at=AT)
+    slot = slots_of(offered(town.federation, services=["petition"]))[1]
+    with acting(person(one), epoch=now_epoch()):
+        assert move(one, slot.pk, actor=person(one), at=AT).slot_id == slot.pk
+
+
 @pytest.mark.parametrize(("hours_before", "alone"), [(4, True), (3.99, False)])
 def test_who_is_late_to_cancel_must_ring_up_and_the_office_may_still(
     town: Town, hours_before: float, alone: bool

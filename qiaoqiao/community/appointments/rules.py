@@ -127,6 +127,11 @@ def may_book(starts_at: datetime, at: datetime, *, lead_hours: int) -> bool:
     return starts_at - at >= timedelta(hours=lead_hours)
 
 
+def serves(services: Sequence[str], service: str) -> bool:
+    """Whether a schedule is for a service: one that names none is for anything, and so is who names none."""
+    return not service or not services or service in services
+
+
 def may_change(starts_at: datetime, at: datetime, *, cancel_hours: int) -> bool:
     """Whether the person may still move or cancel by themselves; later they ring up."""
     return starts_at - at >= timedelta(hours=cancel_hours)

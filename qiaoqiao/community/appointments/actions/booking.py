@@ -20,6 +20,7 @@ from qiaoqiao.community.appointments.rules import (
     contact_of,
     may_book,
     may_change,
+    serves,
 )
 from qiaoqiao.ledger.actions import Happening, record, start
 from qiaoqiao.ledger.rules import JSON
@@ -31,7 +32,7 @@ PREFIX = "QB"
 
 
 class SlotGone(Exception):
-    """The place cannot be had: `full`, `closed`, `too_late` or `other_office`."""
+    """The place cannot be had: `full`, `closed`, `too_late`, `other_office`, `other_service` or `ended`."""
 
 
 class BookedAlready(Exception):
@@ -121,6 +122,14 @@ def _check(slot: Slot, at: datetime, *, lead: int) -> None:
         raise SlotGone("closed")
     if slot.starts_at <= at or not may_book(slot.starts_at, at, lead_hours=lead):
         raise SlotGone("too_late")
+
+
+def _check_offered(schedule: Schedule, service: str, at: datetime) -> None:
+    """Whether people may choose from this schedule by themselves, as the pages let them. Raises SlotGone."""
+    if schedule.valid_until and schedule.valid_until < at.astimezone(BEIJING).date():
+        raise SlotGone("ended")
+    if not serves(schedule.services, service):
+        raise SlotGone("other_service")
 
 
 def enter(slot: Slot, booking_id: UUID, columns: dict[str, object], *, actor: Actor, at: datetime) -> None:
@@ -221,6 +230,7 @@ def check_changeable(booking: Booking, actor: Actor, at: datetime) -> None:
 def move(booking_id: UUID, slot_id: UUID, *, actor: Actor, at: datetime) -> Booking:
     """Change to another slot of the same office: the new place is taken before the old is given back, or nothing is.
 
+    Who moves by themselves keeps to the rules of the schedule they move to, and to the old one's for leaving it.
     Raises NotChangeable, SlotGone, BookedAlready.
     """
     booking, slots = hold_with_slots(booking_id, slot_id, actor=actor, at=at)
@@ -230,7 +240,9 @@ def move(booking_id: UUID, slot_id: UUID, *, actor: Actor, at: datetime) -> Book
     new, old = slots.get(slot_id), slots[booking.slot_id]
     if new is None or new.office_id != booking.office_id or new.kind != old.kind:
         raise SlotGone("other_office")
-    _check(new, at, lead=0 if actor.account_id else booking.slot.schedule.lead_hours)
+    if actor.account_id is None:
+        _check_offered(new.schedule, booking.service, at)
+    _check(new, at, lead=0 if actor.account_id else new.schedule.lead_hours)
     take(new)
     give_back(old)
     booking.slot, booking.starts_at, booking.ends_at = new, new.starts_at, new.ends_at
