@@ -200,6 +200,9 @@ def walk_round(desk: Desk, name: str, at: datetime, amounts: list[int]) -> None:
     occasion = rounds.Occasion(name, "festival", day(at))
     with by(desk.handler) as actor:
         round_ = rounds.plan(desk.fund.pk, occasion, households, actor=actor, at=at - timedelta(days=9))
+    with by(desk.above) as actor:
+        if rounds.must_go_above(round_, day(at)):
+            rounds.approve_round_above(round_.pk, actor=actor, at=at - timedelta(days=7))
     with by(desk.head) as actor:
         rounds.approve_round(round_.pk, actor=actor, at=at - timedelta(days=6))
     with by(desk.handler) as actor:

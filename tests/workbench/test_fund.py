@@ -183,6 +183,23 @@ def test_a_round_is_planned_approved_and_given_by_different_people(fund: FundTow
     assert re.search(r"<b>1</b>\s*户", overview)
 
 
+def test_a_round_beyond_the_band_waits_for_the_office_above(fund: FundTown) -> None:
+    fund.give(1_000_000)
+    maker, head, above = (browser(fund, name) for name in ("maker", "head", "above"))
+    told = {"name": "慰问", "kind": "illness", "planned_on": timezone.localdate()}
+    rich = "陈玉莲，侨兴路8号，重病，3000.01"
+    href = send(maker, "/staff/fund/of/care/rounds/new/", **told, households=rich)
+    assert "超过本单位的权限" in page(head, href)
+    assert f"{href}approve/" not in page(head, href)
+    assert "先由上一级单位" in send(head, f"{href}approve/", 422)
+    assert f"{href}above/" in page(above, href)
+    send(above, f"{href}above/")
+    assert f"{href}above/" not in page(above, href)
+    assert "超过本单位的权限" not in page(head, href)
+    send(head, f"{href}approve/")
+    assert "走访中" in page(head, href)
+
+
 def test_rounds_of_one_day_all_come_when_the_pages_are_turned(
     fund: FundTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,21 +2,41 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Max, Model, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from qiaoqiao.access.models import Account as Officer
 from qiaoqiao.access.models import Office
 from qiaoqiao.access.queries import CASE_ROLES, offices_read_by, posts_of
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.parties.models import Contact
-from qiaoqiao.services.relief.models import Account, Fund, Grant, JournalEntry, Lot, Posting, Source, Stop
-from qiaoqiao.services.relief.rules import CASH, EXPENSE, GOODS, HELD, HELD_GOODS, PAYABLE
+from qiaoqiao.services.relief.models import (
+    Account,
+    Fund,
+    Grant,
+    JournalEntry,
+    Lot,
+    Posting,
+    Round,
+    Source,
+    Stop,
+)
+from qiaoqiao.services.relief.rules import (
+    CASH,
+    EXPENSE,
+    GOODS,
+    HELD,
+    HELD_GOODS,
+    PAYABLE,
+    SPLIT_DAYS,
+    within_split,
+)
 
 Table = TypeVar("Table", bound=Model)
 
@@ -45,6 +65,13 @@ def heads_above(actor: Actor, office: Office, *, on: date) -> bool:
     """Whether the actor is a head of an office above this one."""
     posts = posts_of(actor.account_id or 0, on=on).filter(role="head")
     return any(office.path.startswith(post.office.path) and post.office_id != office.pk for post in posts)
+
+
+def colleagues(office: Office, *, on: date) -> QuerySet[Officer]:
+    """Who works in an office on a day, by name."""
+    posts = Q(posts__office=office, posts__role__in=CASE_ROLES, posts__since__lte=on)
+    lasting = Q(posts__until__isnull=True) | Q(posts__until__gte=on)
+    return Officer.objects.filter(posts & lasting, is_active=True).distinct().order_by("name", "pk")
 
 
 def number_of(office: Office, setting: str) -> int:
@@ -184,10 +211,43 @@ def known_contacts(grant: Grant, *, before: datetime) -> list[Known]:
 
 
 def earlier_to(blind: bytes, grant: Grant) -> list[tuple[date, int]]:
-    """When and how much was granted before to the account of this fingerprint, other than this grant."""
-    others = Grant.objects.filter(payees__blind=blind, approved_at__isnull=False).exclude(pk=grant.pk)
+    """When and how much was granted before to the account of this fingerprint, other than this grant.
+
+    What was cancelled or given back went to nobody.
+    """
+    given = Grant.objects.filter(payees__blind=blind, approved_at__isnull=False)
+    others = given.exclude(state__in=["cancelled", "refunded"]).exclude(pk=grant.pk)
     return [
         (one.approved_at.astimezone(SHANGHAI).date(), one.amount_fen)
         for one in others.distinct()
         if one.approved_at
     ]
+
+
+Household = tuple[object, ...]
+
+
+def _household(stop: Stop) -> Household:
+    """By what a household is known again: its file, else name and address, whatever the spaces."""
+    return (stop.file_id,) if stop.file_id else ("".join(stop.name.split()), "".join(stop.address.split()))
+
+
+def worth_by_household(round_: Round, on: date) -> dict[Household, int]:
+    """What each household of a round gets by it, and got by others within the days that count as one; in fen."""
+    mine = list(round_.stops.select_related("lot"))
+    days = timedelta(days=SPLIT_DAYS + 1)
+    named = Q(name__in={one.name for one in mine}) | Q(file__in={one.file_id for one in mine if one.file_id})
+    lately = Stop.objects.filter(named, office=round_.office_id)
+    lately = lately.filter(round__approved_at__isnull=False, round__approved_at__date__gte=on - days)
+    others = lately.exclude(round=round_).exclude(state="missed").select_related("lot", "round")
+    worths = dict.fromkeys((_household(one) for one in mine), 0)
+    for stop in [*mine, *others]:
+        at = stop.round.approved_at
+        counts = stop.round_id == round_.pk or (
+            at and within_split([(at.astimezone(SHANGHAI).date(), 1)], on)
+        )
+        if counts and _household(stop) in worths:
+            worths[_household(stop)] += stop.amount_fen + stop.quantity * (
+                stop.lot.unit_fen if stop.lot else 0
+            )
+    return worths

@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from qiaoqiao.access.models import Account as Officer
 from qiaoqiao.access.models import Office
-from qiaoqiao.access.queries import CASE_ROLES
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case
 from qiaoqiao.ledger.queries import journal
@@ -223,12 +222,6 @@ def ready_to_list(fund: Fund) -> list[Grant]:
         .select_related("case__person")
         .order_by("approved_at")
     )
-
-
-def colleagues(office: Office) -> list[Officer]:
-    """Who works in an office, by name."""
-    who = Officer.objects.filter(posts__office=office, posts__role__in=CASE_ROLES, is_active=True)
-    return list(who.distinct().order_by("name", "pk"))
 
 
 def entries_listed(

@@ -42,6 +42,7 @@ SAID: Mapping[str, str | Promise] = {
     "list.paid": lazy("登记付款"),
     "round.planned": lazy("制定走访计划"),
     "round.extended": lazy("走访计划加户"),
+    "round.approved_above": lazy("上级批准走访计划"),
     "round.approved": lazy("批准走访计划"),
     "round.closed": lazy("走访结束"),
     "stop.given": lazy("送到一户"),

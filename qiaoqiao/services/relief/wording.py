@@ -114,6 +114,7 @@ REFUSALS: Words = {
     "typist_cannot_call": lazy("录入账户的人不能自己回电核对，请换一个人。"),
     "two_approvers": lazy("上级批准和本单位批准不能是同一个人。"),
     "two_visitors": lazy("上门要两个不同的人。"),
+    "not_colleagues": lazy("上门的两个人，当天都要在本单位任职。"),
     "maker_not_alone": lazy("同去的人没有账号时，制单人不能算作其中一位，请换一位同事上门。"),
     "not_visited": lazy("还没有两人上门的记录。"),
     "not_assessed": lazy("还没有家庭情况的核算。"),

@@ -12,8 +12,7 @@ from qiaoqiao.services.relief import wording
 from qiaoqiao.services.relief.actions.granting import Wish
 from qiaoqiao.services.relief.models import Fund, Lot
 from qiaoqiao.services.relief.money import yuan
-from qiaoqiao.services.relief.queries import HOME, known_contacts, left_in
-from qiaoqiao.services.relief.reading import colleagues
+from qiaoqiao.services.relief.queries import HOME, colleagues, known_contacts, left_in
 from qiaoqiao.ui.forms import DateField
 from qiaoqiao.workbench.fund.fields import CHOOSE, FundForm, MoneyField, choices, lines, text
 
@@ -67,7 +66,11 @@ class VisitForm(FundForm):
     found = lines(lazy("看到、听到的情况"))
 
     def fill(self) -> None:
-        others = [one for one in colleagues(self.about.office) if one.pk != self.about.actor.account_id]
+        others = [
+            one
+            for one in colleagues(self.about.office, on=self.about.today)
+            if one.pk != self.about.actor.account_id
+        ]
         named = [("", _("没有账号的人（写在下面）")), *((str(one.pk), one.name) for one in others)]
         self.fields["second"] = forms.ChoiceField(label=_("和谁一起去的"), choices=named, required=False)
         self.fields["companion"] = text(

@@ -21,8 +21,8 @@ from qiaoqiao.services.relief.actions import rounds as acting
 from qiaoqiao.services.relief.models import Fund, Lot, Round, Stop
 from qiaoqiao.services.relief.money import MoneyWrong, fen_of, yuan
 from qiaoqiao.services.relief.papers import brought, print_route
-from qiaoqiao.services.relief.queries import left_in, visible
-from qiaoqiao.services.relief.reading import PAGE, colleagues, road, role_in
+from qiaoqiao.services.relief.queries import colleagues, left_in, visible
+from qiaoqiao.services.relief.reading import PAGE, Role, road, role_in
 from qiaoqiao.ui.forms import DateField
 from qiaoqiao.workbench.desk import actor_of
 from qiaoqiao.workbench.frame import show
@@ -136,7 +136,11 @@ class GiveForm(FundForm):
         named = [(str(one.pk), f"{one.order}. {one.name} {one.address} {brought(one)}") for one in left]
         people = [
             CHOOSE,
-            *((str(one.pk), one.name) for one in colleagues(round_.office) if one.pk != round_.approver_id),
+            *(
+                (str(one.pk), one.name)
+                for one in colleagues(round_.office, on=self.about.today)
+                if one.pk != round_.approver_id
+            ),
         ]
         self.fields["first"] = forms.ChoiceField(label=_("第一位走访人"), choices=people)
         self.fields["second"] = forms.ChoiceField(label=_("第二位走访人"), choices=people)
@@ -228,14 +232,13 @@ def new(request: HttpRequest, fund_code: str) -> HttpResponse:
 @require_GET
 def page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """One round: its route, and what was done at each door."""
-    round_ = seen(Round, round_id, request, "office", "fund", "maker", "approver")
+    round_ = seen(Round, round_id, request, "office", "fund", "maker", "approver", "upper")
     role = role_in(round_.office, actor_of(request), on=timezone.localdate())
     stops = list(round_.stops.select_related("lot", "visitor_one", "visitor_two").order_by("order"))
-    steps = {
-        "draft": (["add"] if role.works else [])
-        + (["approve"] if role.heads and role.account != round_.maker_id else []),
-        "approved": ["give", "close"] if role.works else [],
-    }.get(round_.state, [])
+    above = (
+        round_.state == "draft" and not round_.upper and acting.must_go_above(round_, timezone.localdate())
+    )
+    steps = steps_of(round_, role, above)
     return show(
         request,
         "workbench/fund/round.html",
@@ -246,8 +249,21 @@ def page(request: HttpRequest, round_id: UUID) -> HttpResponse:
             for one in steps
         ],
         waits=round_.state == "draft" and role.works and role.account == round_.maker_id,
+        above=above,
         road=road_shown(road(round_.pk))[:20],
     )
+
+
+def steps_of(round_: Round, role: Role, above: bool) -> list[str]:
+    """The steps that a round's state allows to this reader; `above`: the office above must still approve."""
+    if round_.state == "approved":
+        return ["give", "close"] if role.works else []
+    if round_.state != "draft":
+        return []
+    steps = ["add"] if role.works else []
+    if role.account != round_.maker_id and (role.above if above else role.heads):
+        steps.insert(0, "above" if above else "approve")
+    return steps
 
 
 def stop_line(stop: Stop) -> dict[str, Any]:
@@ -286,6 +302,11 @@ STEPS: dict[str, Step] = {
     "add": Step(
         lazy("加几户"), HouseholdsForm, lazy("已加上。"),
         lambda form, actor, at: acting.add_stops(form.about.row.pk, form.chosen(), actor=actor, at=at),
+    ),
+    "above": Step(
+        lazy("上级批准"), NoForm, lazy("上级已批准。"),
+        lambda form, actor, at: acting.approve_round_above(form.about.row.pk, actor=actor, at=at),
+        lazy("批准的人不参加发放。"),
     ),
     "approve": Step(
         lazy("批准走访计划"), NoForm, lazy("走访计划已批准。"),

@@ -6,8 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from qiaoqiao.access.models import Account as Officer
-from qiaoqiao.access.queries import CASE_ROLES
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import Case
 from qiaoqiao.services.relief.actions.grounds import (
@@ -21,6 +19,7 @@ from qiaoqiao.services.relief.actions.grounds import (
     working_in,
 )
 from qiaoqiao.services.relief.models import Assessment, Fund, Grant, HomeVisit
+from qiaoqiao.services.relief.queries import colleagues
 from qiaoqiao.services.relief.rules import DIFFICULTIES, FORMS
 
 SERVICE = "relief"
@@ -148,7 +147,7 @@ def record_home_visit(grant_id: UUID, call: Call, *, actor: Actor, at: datetime)
         raise Refused("in_the_future")
     if call.second == first.pk or not (call.second or call.companion):
         raise Refused("two_visitors")
-    if call.second and not _colleague(call.second, grant):
+    if call.second and not colleagues(grant.office, on=call.on).filter(pk=call.second).exists():
         raise Refused("two_visitors")
     if not call.second and first.pk == grant.maker_id:
         raise Refused("maker_not_alone")
@@ -166,12 +165,6 @@ def record_home_visit(grant_id: UUID, call: Call, *, actor: Actor, at: datetime)
     facts: Facts = {"visit": str(visit.pk), "second": call.second}
     say(grant.pk, "grant.visited", facts, office=grant.office, actor=actor, at=at)
     return visit
-
-
-def _colleague(account_id: int, grant: Grant) -> bool:
-    return Officer.objects.filter(
-        pk=account_id, is_active=True, posts__office=grant.office_id, posts__role__in=CASE_ROLES
-    ).exists()
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,13 @@ from qiaoqiao.services.relief.actions.grounds import (
     hold_fund,
     hold_grant,
     move_case,
+    officer,
     say,
     working_in,
 )
-from qiaoqiao.services.relief.models import Fund, Grant, JournalEntry, Lot, Round, StockMove, Stop
-from qiaoqiao.services.relief.queries import left_in
-from qiaoqiao.services.relief.rules import DIFFICULTIES, ROUND_KINDS
+from qiaoqiao.services.relief.models import Band, Fund, Grant, JournalEntry, Lot, Round, StockMove, Stop
+from qiaoqiao.services.relief.queries import colleagues, heads_above, left_in, worth_by_household
+from qiaoqiao.services.relief.rules import DIFFICULTIES, ROUND_KINDS, Step, needs_above
 
 
 @transaction.atomic
@@ -124,10 +125,12 @@ def plan(
 
 @transaction.atomic
 def add_stops(round_id: UUID, households: Sequence[Household], *, actor: Actor, at: datetime) -> Round:
-    """Put more households on a round that is not approved. Raises Refused."""
+    """Put more households on a round that is not approved; what was approved above falls. Raises Refused."""
     round_ = hold_round(round_id, "draft")
     working_in(round_.office, actor, at)
     _stops(round_, households)
+    round_.upper, round_.upper_at = None, None
+    round_.save(update_fields=["upper", "upper_at"])
     say(
         round_.pk, "round.extended", {"households": len(households)}, office=round_.office, actor=actor, at=at
     )
@@ -168,6 +171,26 @@ def hold_round(round_id: UUID, *states: str) -> Round:
     return round_
 
 
+def must_go_above(round_: Round, on: date) -> bool:
+    """Whether the head of the office above must approve: by the bands, for any household with what it got lately."""
+    steps = [Step(band.most_fen, band.above) for band in Band.objects.filter(office=round_.office_id)]
+    return any(needs_above(steps, fen) for fen in worth_by_household(round_, on).values())
+
+
+@transaction.atomic
+def approve_round_above(round_id: UUID, *, actor: Actor, at: datetime) -> Round:
+    """Approve a round for the office above, before the office's own head does. Raises Refused."""
+    round_ = hold_round(round_id, "draft")
+    if not heads_above(actor, round_.office, on=day(at)):
+        raise Refused("head_above_only")
+    if round_.upper_id:
+        raise Refused("approved_already")
+    round_.upper, round_.upper_at = another(officer(actor), round_.maker_id), at
+    round_.save(update_fields=["upper", "upper_at"])
+    say(round_.pk, "round.approved_above", {}, office=round_.office, actor=actor, at=at)
+    return round_
+
+
 @transaction.atomic
 def approve_round(round_id: UUID, *, actor: Actor, at: datetime) -> Round:
     """Approve a round with its sum; a head who did not plan it does. Raises Refused."""
@@ -176,9 +199,14 @@ def approve_round(round_id: UUID, *, actor: Actor, at: datetime) -> Round:
     stops = list(round_.stops.all())
     if not stops:
         raise Refused("list_empty")
+    round_.needs_upper = must_go_above(round_, day(at))
+    if round_.needs_upper and round_.upper_id is None:
+        raise Refused("above_first")
+    if round_.upper_id == head.pk:
+        raise Refused("two_approvers")
     check_available(round_.fund, round_.restriction, sum(one.amount_fen for one in stops))
     round_.state, round_.approver, round_.approved_at = "approved", head, at
-    round_.save(update_fields=["state", "approver", "approved_at"])
+    round_.save(update_fields=["state", "approver", "approved_at", "needs_upper"])
     facts: Facts = {"households": len(stops), "fen": sum(one.amount_fen for one in stops)}
     say(round_.pk, "round.approved", facts, office=round_.office, actor=actor, at=at)
     return round_
@@ -198,9 +226,9 @@ class Given:
 
 @transaction.atomic
 def give(round_id: UUID, doors: Sequence[Given], *, actor: Actor, at: datetime) -> Round:
-    """Keep what was left at these doors, each booked once. Who approved the round does not hand out its money.
+    """Keep what was left at these doors, each booked once, by two colleagues of that day.
 
-    Raises Refused.
+    Who approved the round does not hand out its money. Raises Refused.
     """
     round_ = hold_round(round_id, "approved")
     working_in(round_.office, actor, at)
@@ -213,6 +241,7 @@ def give(round_id: UUID, doors: Sequence[Given], *, actor: Actor, at: datetime) 
     for door in doors:
         _check_door(door, stops[door.stop], round_, at)
         alike.setdefault(replace(door, stop=round_.pk), []).append(stops[door.stop])
+    _check_visitors(round_, doors)
     for door, left in sorted(alike.items(), key=lambda one: one[0].on):
         _keep(fund, round_, door, left, actor=actor, at=at)
     office, by = round_.office.code, actor.ledger_name
@@ -251,12 +280,19 @@ _BOOKED = Subquery(
 """The entry that booked a stop."""
 
 
+def _check_visitors(round_: Round, doors: Sequence[Given]) -> None:
+    for on in {door.on for door in doors}:
+        there = set(colleagues(round_.office, on=on).values_list("pk", flat=True))
+        if not there.issuperset(who for door in doors if door.on == on for who in (door.first, door.second)):
+            raise Refused("not_colleagues")
+
+
 def _check_door(door: Given, stop: Stop, round_: Round, at: datetime) -> None:
     if stop.state != "planned":
         raise Refused("stop_over")
     if door.first == door.second:
         raise Refused("two_visitors")
-    if round_.approver_id in {door.first, door.second}:
+    if {round_.approver_id, round_.upper_id} & {door.first, door.second}:
         raise Refused("payer_apart")
     if door.on > day(at):
         raise Refused("in_the_future")

@@ -32,7 +32,10 @@ class Lot(Row):
 
 
 class Round(Row):
-    """Calls on several households for an occasion, approved by somebody who did not plan it."""
+    """Calls on several households for an occasion, approved by somebody who did not plan it.
+
+    `approver` heads the office, `upper` the office above. Neither is among the visitors (migration 0006).
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="rounds")
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="rounds")
@@ -43,6 +46,9 @@ class Round(Row):
     state = models.CharField(max_length=10, default="draft", help_text="draft, approved, closed")
     maker = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    needs_upper = models.BooleanField(default=True, help_text="By the bands, at the time of approval")
+    upper = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    upper_at = models.DateTimeField(null=True)
     approver = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
 
@@ -55,6 +61,20 @@ class Round(Row):
             models.CheckConstraint(
                 name="round_approved_before_it_begins",
                 condition=Q(state="draft") | Q(approver__isnull=False, approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="round_maker_does_not_approve_above",
+                condition=Q(upper__isnull=True) | ~Q(upper=F("maker")),
+            ),
+            models.CheckConstraint(
+                name="round_approved_by_two_people",
+                condition=Q(upper__isnull=True) | Q(approver__isnull=True) | ~Q(upper=F("approver")),
+            ),
+            models.CheckConstraint(
+                name="round_approved_by_whom_it_needs",
+                condition=Q(state="draft")
+                | Q(needs_upper=False)
+                | Q(upper__isnull=False, upper_at__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["office", "-planned_on", "-id"], name="round_newest")]
