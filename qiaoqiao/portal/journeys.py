@@ -50,20 +50,22 @@ def journey(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "journey": found,
         "event_name": words(composed.event.name, language),
-        "legs": [_shown(leg, parts[leg.service], language) for leg in legs_of(found)],
+        "legs": [_shown(leg, parts.get(leg.service), language) for leg in legs_of(found)],
     }
     return render(request, "portal/events/journey.html", context)
 
 
-def _shown(leg: JourneyLeg, part: Part, language: str) -> dict[str, object]:
+def _shown(leg: JourneyLeg, part: Part | None, language: str) -> dict[str, object]:
+    """A leg in words; one that the life event names no more has those of its own entry."""
+    about = part.entry if part else entry(leg.service)
     shown: dict[str, object] = {
         "leg": leg,
-        "name": words(part.entry.name, language),
-        "why": words(part.leg.why, language),
-        "after": words(part.leg.after.says, language) if part.leg.after else "",
+        "name": words(about.name, language),
+        "why": words(part.leg.why, language) if part else "",
+        "after": words(part.leg.after.says, language) if part and part.leg.after else "",
     }
     if leg.case is None:
-        return shown | {"office": words(part.entry.seats["lead"].name, language)}
+        return shown | {"office": words(about.seats["lead"].name, language)}
     state = entry(leg.case.service, leg.case.edition).states[leg.case.state]
     return shown | {
         "case": leg.case,

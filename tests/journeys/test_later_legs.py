@@ -15,6 +15,8 @@ from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.casework.actions.papers import Brought
 from qiaoqiao.casework.models import Case, Draft
 from qiaoqiao.catalogue.composing import life_event
+from qiaoqiao.catalogue.entry import words
+from qiaoqiao.catalogue.loader import entry
 from qiaoqiao.gateways import storage
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.services.life_events.actions import go_on
@@ -292,3 +294,23 @@ def test_every_change_of_a_journey_locks_it_before_it_reads_what_waits(
     assert 'FROM "life_events_journey"' in said[locked]
     changed = [n for n, sql in enumerate(said) if sql.startswith('UPDATE "life_events_journeyleg"')]
     assert all(n > locked for n in changed)
+
+
+def test_a_leg_that_the_life_event_names_no_more_keeps_its_page_and_becomes_the_persons_turn(
+    moving_home: tuple[WideTown, Client, str],
+) -> None:
+    _wide, client, reference = moving_home
+    settlement = cases_of(reference)["settlement"]
+    with acting(SYSTEM, epoch=now_epoch()):
+        waiting = JourneyLeg.objects.filter(journey__reference=reference, service="social_insurance")
+        waiting.update(service="legal_aid", facts={})
+    name = words(entry("legal_aid").name, "zh-hans")
+    assert name in told_in(page(client, f"/journeys/{reference}/"))
+    with acting(SYSTEM, epoch=now_epoch()):
+        go_on(settlement.pk, actor=SYSTEM, at=datetime.now(UTC))
+    assert legs(reference)["legal_aid"].state == "ready"
+    assert "轮到您了" in told_in(page(client, f"/journeys/{reference}/"))
+    assert client.post(f"/journeys/{reference}/residence_registration/leave/").status_code == 303
+    assert legs(reference)["legal_aid"].state == "ready"
+    assert client.post(f"/journeys/{reference}/legal_aid/leave/").status_code == 303
+    assert legs(reference)["legal_aid"].state == "dropped"

@@ -161,7 +161,7 @@ def _copy(brought: Brought, at: datetime) -> Brought:
 def go_on(case_id: UUID, *, actor: Actor, at: datetime) -> list[JourneyLeg]:
     """Begin the legs that waited for what has happened in a case; drop those whose case ended without it.
 
-    Doing it twice changes nothing. Returns the legs that changed.
+    A leg that the life event names no more waits for nothing: the person says what becomes of it. Doing it twice changes nothing. Returns the legs that changed.
     """
     own = JourneyLeg.objects.filter(case=case_id).first()
     if own is None:
@@ -175,10 +175,13 @@ def go_on(case_id: UUID, *, actor: Actor, at: datetime) -> list[JourneyLeg]:
     happened = {event.name for event in events_of(case_id)}
     changed: list[JourneyLeg] = []
     for leg in waiting:
-        after = parts[leg.service].leg.after
+        part = parts.get(leg.service)
+        after = part.leg.after if part else None
         gone = {one.service for one in changed if one.state == "dropped"}
-        if after and after.service == own.service and after.event in happened:
-            _begin(leg, parts[leg.service], case, actor=actor, at=at)
+        if part is None:
+            _ready(leg, actor=actor, at=at)
+        elif after and after.service == own.service and after.event in happened:
+            _begin(leg, part, case, actor=actor, at=at)
         elif after and (after.service in gone or (after.service == own.service and case.stage == "done")):
             _drop(leg, actor=actor, at=at)
         else:
@@ -203,11 +206,13 @@ def _begin(leg: JourneyLeg, part: Part, before: Case, *, actor: Actor, at: datet
         with transaction.atomic():
             _join(leg, file(filing, actor=actor, at=at), actor=actor, at=at)
     except (FormRefused, NoOffice):
-        leg.state, leg.changed_at = "ready", at
-        leg.save(update_fields=["state", "changed_at"])
-        record(
-            leg.journey_id, Happening("journey.leg_ready", {"service": leg.service}, actor.ledger_name, at)
-        )
+        _ready(leg, actor=actor, at=at)
+
+
+def _ready(leg: JourneyLeg, *, actor: Actor, at: datetime) -> None:
+    leg.state, leg.changed_at = "ready", at
+    leg.save(update_fields=["state", "changed_at"])
+    record(leg.journey_id, Happening("journey.leg_ready", {"service": leg.service}, actor.ledger_name, at))
 
 
 def applicant_again(person: Person) -> Applicant:
@@ -251,7 +256,7 @@ def give_up(leg_id: UUID, *, actor: Actor, at: datetime) -> JourneyLeg:
         _drop(leg, actor=actor, at=at)
         afters = {part.entry.id: part.leg.after for part in life_event(leg.journey.event).parts}
         for later in JourneyLeg.objects.filter(journey=leg.journey_id, state="waiting").order_by("number"):
-            after = afters[later.service]
+            after = afters.get(later.service)
             if after and after.service == leg.service:
                 give_up(later.pk, actor=actor, at=at)
     return leg
