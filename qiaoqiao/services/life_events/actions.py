@@ -161,7 +161,8 @@ def _copy(brought: Brought, at: datetime) -> Brought:
 def go_on(case_id: UUID, *, actor: Actor, at: datetime) -> list[JourneyLeg]:
     """Begin the legs that waited for what has happened in a case; drop those whose case ended without it.
 
-    A leg that the life event names no more waits for nothing: the person says what becomes of it. Doing it twice changes nothing. Returns the legs that changed.
+    A leg that the life event names no more waits for nothing: the person says what becomes of it. Doing it twice
+    changes nothing. Returns the legs that changed.
     """
     own = JourneyLeg.objects.filter(case=case_id).first()
     if own is None:
