@@ -245,7 +245,8 @@ def _extended(step: Step, rest: str, teller: Teller) -> Sentence:
         return Sentence(_("期限延长"))
     unit = UNITS[limit.unit](int(amount))
     return Sentence(
-        _("“%(limit)s”延长 %(amount)s") % {"limit": words(limit.name, teller.language), "amount": unit}
+        _("“%(limit)s”延长 %(amount)s") % {"limit": words(limit.name, teller.language), "amount": unit},
+        internal=limit.amount == 0,  # the move itself has said which day it named
     )
 
 

@@ -1,9 +1,15 @@
 """A house in Taishan, its owner in Caracas: confirmed, expropriated with six months to sign; a homestead in the village."""
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.casework.jobs import lapse_due
+from qiaoqiao.catalogue.entry import holds
+from qiaoqiao.catalogue.loader import entry
+from tests.cast import now_epoch
 from tests.catalogue.test_clocking import dates
 from tests.journeys.days import months
 from tests.journeys.roads import (
@@ -20,6 +26,7 @@ from tests.journeys.roads import (
     state_of,
     steer,
     take_step,
+    terms_of,
 )
 
 OLD_HOUSE: dict[str, Any] = {
@@ -28,6 +35,7 @@ OLD_HOUSE: dict[str, Any] = {
     "place": "440781",
     "address": "端芬镇侨兴路8号",
     "owner": "陈玉莲",
+    "owner_abroad": True,
     "lives_abroad": "VE",
     "owner_is": "overseas",
     "proxy": False,
@@ -36,7 +44,16 @@ OLD_HOUSE: dict[str, Any] = {
 OFFER = {"terms": "每平方米6000元，或在圩镇置换一套", "uplift": "p8"}
 HOMESTEAD = {
     key: OLD_HOUSE[key]
-    for key in ("house_type", "place", "address", "owner", "lives_abroad", "owner_is", "proxy")
+    for key in (
+        "house_type",
+        "place",
+        "address",
+        "owner",
+        "owner_abroad",
+        "lives_abroad",
+        "owner_is",
+        "proxy",
+    )
 } | {"matter": "homestead", "town": "440781105", "reason": "老屋已塌，回乡要有地方住"}
 
 
@@ -57,9 +74,12 @@ def test_the_owner_abroad_has_six_months_asks_for_more_and_signs(wide: WideTown)
     for words in ("六个月内签补偿协议", "届满十五日前", "8%", "不得拆除房屋"):
         assert words in letter
     assert due(reference, "sign") == months(6)
+    assert not may_move(housing, reference, "decide")
     take_step(reference, "ask_extension", {"extension_reason": "三月才能买到机票"})
     make_move(housing, reference, "grant_extension", {"new_last_day": "2027-09-30"})
     assert "2027年9月30日" in read_notice(reference, "extension_notice")
+    assert due(reference, "sign_by") == date(2027, 9, 30)
+    assert "延长" not in read_as_person(reference)
     make_move(housing, reference, "sign", {"signed_on": "2027-08-02"})
     shown = read_as_person(reference)
     assert (state_of(reference), case_of(reference).outcome) == ("signed", "signed")
@@ -83,9 +103,62 @@ def test_a_notice_served_before_gives_its_own_last_day(wide: WideTown) -> None:
     letter = read_notice(reference, "last_day_notice")
     assert "2026年10月9日" in letter
     assert "2027年4月9日" in letter
-    make_move(housing, reference, "decide", {"terms": "每平方米6000元", "why": "期限内没有谈成"})
-    letter = read_notice(reference, "compensation_decision")
-    assert (state_of(reference), "六十日" in letter) == ("decided", True)
+    assert due(reference, "sign_by") == date(2027, 4, 9)
+    assert terms_of(reference) & {"sign"} == set()
+
+
+@pytest.mark.parametrize(("day", "state"), [("2027-04-09", "to_sign"), ("2027-04-10", "not_agreed")])
+def test_compensation_is_decided_only_when_the_time_is_over(wide: WideTown, day: str, state: str) -> None:
+    served = OLD_HOUSE | {"notice_received": True, "notice_on": "2026-10-09"}
+    housing, reference = wide.head("housing"), passed_to_housing(wide, served)
+    make_move(housing, reference, "note_notice", OFFER | {"sign_by": "2027-04-09"})
+    assert not may_move(housing, reference, "decide")
+    with acting(SYSTEM, epoch=now_epoch()):
+        lapse_due(at=datetime.fromisoformat(f"{day}T10:00+08:00"))
+    assert state_of(reference) == state
+    if state == "not_agreed":
+        assert "仍可以和征收部门谈妥" in read_notice(reference, "time_over_notice")
+        assert may_move(housing, reference, "sign")
+        make_move(housing, reference, "decide", {"terms": "每平方米6000元", "why": "期限内没有谈成"})
+        letter = read_notice(reference, "compensation_decision")
+        assert (state_of(reference), "六十日" in letter) == ("decided", True)
+
+
+def test_an_owner_at_home_has_the_day_that_the_notice_names_and_no_six_months(wide: WideTown) -> None:
+    at_home = {key: value for key, value in OLD_HOUSE.items() if key != "lives_abroad"}
+    at_home |= {"owner_abroad": False, "owner_is": "returnee"}
+    reference = file_online("house", at_home, papers=["title", "owner_id_card"])
+    make_move(wide.head("overseas_affairs"), reference, "pass_levy", {"confirmation_number": "台侨房4号"})
+    housing = wide.head("housing")
+    make_move(housing, reference, "levy_takes")
+    assert not may_move(housing, reference, "give_notice")
+    make_move(housing, reference, "give_notice_home", OFFER | {"last_day": "2027-02-01"})
+    letter = read_notice(reference, "home_notice")
+    assert "2027年2月1日" in letter
+    assert "六个月内签" not in letter
+    assert (due(reference, "sign_by"), "sign" in terms_of(reference)) == (date(2027, 2, 1), False)
+
+
+def test_a_notice_whose_time_is_long_over_leads_to_the_decision(wide: WideTown) -> None:
+    served = OLD_HOUSE | {"notice_received": True, "notice_on": "2026-01-09"}
+    housing, reference = wide.head("housing"), passed_to_housing(wide, served)
+    with pytest.raises(AssertionError, match="签协议的最后一天"):  # a day gone by is no day to sign by
+        make_move(housing, reference, "note_notice", OFFER | {"sign_by": "2026-07-09"})
+    assert state_of(reference) == "levy_open"
+    make_move(housing, reference, "note_over", {"ended_on": "2026-07-09", "why": "六个月已满，没有签约"})
+    assert state_of(reference) == "not_agreed"
+    make_move(housing, reference, "sign", {"signed_on": "2026-11-20"})
+    assert state_of(reference) == "signed"
+
+
+@pytest.mark.parametrize(
+    ("owner_is", "wanted"),
+    [("overseas", "owner_identity"), ("foreign", "owner_identity"), ("returnee", "owner_id_card")],
+)
+def test_only_who_lives_by_a_passport_is_asked_for_one(owner_is: str, wanted: str) -> None:
+    facts: dict[str, object] = OLD_HOUSE | {"owner_is": owner_is}
+    asked = {one.id for one in entry("house").materials if holds(one.when, facts)}
+    assert asked & {"owner_identity", "owner_id_card"} == {wanted}
 
 
 def test_a_homestead_needs_the_village_the_township_and_the_county(wide: WideTown) -> None:

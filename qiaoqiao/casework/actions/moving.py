@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -33,7 +33,7 @@ from qiaoqiao.casework.rules import (
     fault_of,
     why_not,
 )
-from qiaoqiao.catalogue.entry import Move
+from qiaoqiao.catalogue.entry import Limit, Move
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.actions import Happening
 from qiaoqiao.ledger.rules import JSON
@@ -129,13 +129,13 @@ def _seats(step: Step) -> None:
 
 
 def _extend(step: Step) -> None:
-    """Lengthen a limit within its ceiling (`days` in the answers, in the limit's own unit)."""
+    """Lengthen a limit within its ceiling, by what was asked for in the limit's own unit."""
     if not step.move.extends:
         return
     limit = step.ground.entry.limit(step.move.extends)
-    wanted = next((step.answers[ask.id] for ask in step.move.asks if ask.type == "number"), None)
     most = limit.extension.most if limit.extension else 0
-    amount = wanted if isinstance(wanted, int) else most
+    wanted = _wanted(step, limit)
+    amount = most if wanted is None else wanted
     prefix = f"extended:{limit.id}:"
     before = sum(
         int(event.name.removeprefix(prefix)) for event in step.ground.events if event.name.startswith(prefix)
@@ -143,6 +143,24 @@ def _extend(step: Step) -> None:
     if not 0 < amount <= most - before:
         raise ExtensionTooLong(most - before)
     step.say(f"{prefix}{amount}")
+
+
+def _wanted(step: Step, limit: Limit) -> int | None:
+    """The number asked for; of a limit that only says a day, the days from today to the date asked for.
+
+    Raises AnswerMissing when that date is not after today.
+    """
+    asked = {ask.type: ask.id for ask in reversed(step.move.asks)}
+    number = step.answers.get(asked.get("number", ""))
+    if isinstance(number, int):
+        return number
+    if limit.amount != 0 or "date" not in asked:
+        return None
+    named = date.fromisoformat(str(step.answers[asked["date"]]))
+    days = (named - step.at.astimezone(SHANGHAI).date()).days
+    if days < 1:
+        raise AnswerMissing({asked["date"]: "malformed"})
+    return days
 
 
 def _enter_state(step: Step) -> None:
