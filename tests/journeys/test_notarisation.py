@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.journeys.days import working_days
+from qiaoqiao.catalogue.entry import holds
+from qiaoqiao.catalogue.loader import entry
+from tests.catalogue.test_clocking import dates
+from tests.journeys.days import months, working_days
 from tests.journeys.roads import (
     WideTown,
     browser_of_a_person,
@@ -17,6 +20,7 @@ from tests.journeys.roads import (
     state_of,
     steer,
     take_step,
+    terms_of,
 )
 
 SALE = {
@@ -46,6 +50,7 @@ def test_the_notary_issues_within_fifteen_working_days_that_stand_still_for_pape
     assert not may_move(notary, reference, "issue")
     make_move(notary, reference, "notary_accepts", ACCEPTED)
     assert due(reference, "issue") == working_days(15)
+    assert due(reference, "finish") == months(6)
     missing = {"missing": ["marital_paper"], "papers_by": "2027-03-01", "note": "请补结婚证"}
     make_move(notary, reference, "notary_asks", missing)
     assert due(reference, "issue") is None
@@ -61,6 +66,50 @@ def test_the_notary_issues_within_fifteen_working_days_that_stand_still_for_pape
     assert case_of(reference).office_id == wide.office("notary").pk
     assert english_in(shown) == set()
     assert "（2026）粤江台山1号" in read_notice(reference, "issue_notice")
+
+
+def test_a_clear_power_of_attorney_is_issued_within_five_working_days(wide: WideTown) -> None:
+    reference = file_online("notarisation", SALE, papers=["identity_paper", "draft"])
+    make_move(wide.head("federation"), reference, "forward")
+    notary = wide.head("notary")
+    make_move(notary, reference, "notary_accepts_fast", ACCEPTED)
+    assert due(reference, "issue_fast") == working_days(5)
+    assert due(reference, "finish") == months(6)
+    assert "issue" not in terms_of(reference)
+    make_move(notary, reference, "begin_check")
+    assert due(reference, "issue_fast") is None
+    marital = {key: SALE[key] for key in SALE if key not in {"trustee", "property_place"}}
+    other = file_online("notarisation", marital | {"matter": "marital"})
+    make_move(wide.head("federation"), other, "forward")
+    assert may_move(notary, other, "notary_accepts")
+    assert not may_move(notary, other, "notary_accepts_fast")
+
+
+@pytest.mark.parametrize(
+    ("limit", "accepted", "last"),
+    [
+        ("issue_fast", "2026-02-12", "2026-02-26"),  # 13, 14 (made up), rest to 23, then 24, 25, 26
+        ("finish", "2026-08-31", "2027-03-01"),  # no 31 February; the 28th is a Sunday
+        ("finish", "2026-03-31", "2026-09-30"),
+    ],
+)
+def test_the_notarys_other_limits(limit: str, accepted: str, last: str) -> None:
+    assert dates("notarisation", limit, "--from", accepted)["due_on"] == last
+
+
+@pytest.mark.parametrize(("citizenship", "asked"), [("mainland", True), ("foreign", False)])
+def test_only_mainland_residents_have_a_household_book(citizenship: str, asked: bool) -> None:
+    book = next(one for one in entry("notarisation").materials if one.id == "household_book")
+    assert holds(book.when, SALE | {"citizenship": citizenship}) is asked
+
+
+def test_who_needs_an_interpreter_is_told_of_other_ways_than_going_to_the_consulate(wide: WideTown) -> None:
+    reference = file_online("notarisation", SALE | {"presence_alone": False})
+    ground = {"refusal": "needs_helper", "reasons": "须家人翻译", "right_office": "驻委内瑞拉大使馆"}
+    make_move(wide.head("federation"), reference, "refuse", ground)
+    letter = read_notice(reference, "refusal_notice")
+    assert "要求本人直接和公证员交流" in letter
+    assert "不是在家视频" not in letter
 
 
 def test_a_foreign_citizen_is_refused_and_sent_to_apostille(wide: WideTown) -> None:
