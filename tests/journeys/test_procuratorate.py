@@ -1,8 +1,15 @@
 """A judgment from Taishan looked at by the procuratorate: the station passes on, the procuratorate decides and reports."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from tests.journeys.days import calendar_days, months
+from qiaoqiao.casework.rules import Event, runs
+from qiaoqiao.catalogue.entry import holds
+from qiaoqiao.catalogue.loader import entry
+from qiaoqiao.clock.calendar import official
+from tests.catalogue.test_clocking import dates
+from tests.journeys.days import calendar_days, months, today, working_days
 from tests.journeys.roads import (
     WideTown,
     browser_of_a_person,
@@ -91,6 +98,45 @@ def test_without_a_retrial_first_nobody_is_taken_and_the_court_is_named(wide: Wi
         assert words in letter
 
 
+def test_judicial_aid_is_paid_within_two_working_days_of_being_granted(wide: WideTown) -> None:
+    left_out = {"judgments", "retrial_result", "decided_before"}
+    asked = {key: value for key, value in SUPERVISION.items() if key not in left_out}
+    reference = file_online("procuratorate", asked | {"matter": "judicial_aid", "request": "请求司法救助"})
+    here, prosecutor = wide.office("procuratorate"), wide.head("procuratorate")
+    make_move(wide.head("federation"), reference, "forward", {"forward_to": here})
+    make_move(prosecutor, reference, "receive")
+    make_move(prosecutor, reference, "take_up", {"handler_contact": "控告申诉部 0750-5512309"})
+    assert due(reference, "aid_review") == working_days(10)
+    make_move(prosecutor, reference, "aid_reviewed")
+    make_move(prosecutor, reference, "grant_aid", {"granted": "三万元，汇到本人账户"})
+    assert "三万元" in read_notice(reference, "aid_notice")
+    assert due(reference, "aid_pay") == working_days(2)
+    make_move(prosecutor, reference, "aid_paid", {"paid_on": today().isoformat()})
+    assert (state_of(reference), case_of(reference).outcome) == ("replied", "replied")
+
+
+def test_two_working_days_for_paying_skip_the_holiday() -> None:
+    """Granted on Thursday 30 April 2026: 1 to 5 May is a holiday, so Wednesday 6 and Thursday 7 May."""
+    assert dates("procuratorate", "aid_pay", "--from", "2026-04-30")["due_on"] == "2026-05-07"
+
+
+def test_passing_on_is_due_again_when_a_procuratorate_gives_the_case_back() -> None:
+    events = [
+        Event(name, datetime(2026, 3, day, 2, 0, tzinfo=UTC))
+        for name, day in (("filed", 2), ("move:forward", 4), ("move:return_case", 9))
+    ]
+    facts, amounts = {"anonymous": False}, {"forward_days": 10}
+    found = runs(entry("procuratorate"), events, facts=facts, amounts=amounts, calendar=official())
+    passing = [(run.due_on, run.state) for run in found if run.limit.id == "forwarding"]
+    assert passing == [(date(2026, 3, 12), "met"), (date(2026, 3, 19), "running")]
+
+
+@pytest.mark.parametrize(("anonymous", "asked"), [(False, True), (True, False)])
+def test_an_anonymous_informer_is_asked_for_no_identity_paper(anonymous: bool, asked: bool) -> None:
+    paper = next(one for one in entry("procuratorate").materials if one.id == "identity_paper")
+    assert holds(paper.when, SUPERVISION | {"anonymous": anonymous}) is asked
+
+
 def test_nobody_waits_for_an_answer_to_an_anonymous_letter(wide: WideTown) -> None:
     reference = file_online("procuratorate", SUPERVISION | {"anonymous": True})
     make_move(wide.head("federation"), reference, "forward", {"forward_to": wide.office("procuratorate")})
@@ -118,3 +164,4 @@ def test_a_petition_about_a_judgment_is_led_to_the_procuratorate(wide: WideTown)
     answers = {"aim": "say_something", "elsewhere": "watched_over"}
     found = steer(browser_of_a_person(), "petition", answers)
     assert (found.to, "由检察机关监督" in found.words) == ("procuratorate", True)
+    assert "七日内告知是否受理、补材料或者移送" in found.words
