@@ -29,7 +29,12 @@ VENEZUELA = {
     "other_parties": "陈玉莲；陈国强",
     "court_deadline": "2027-01-15",
 }
-OPINION = {"finding": "民法典第824条：与子女同份。", "route": "官方公报", "in_force": "现行有效"}
+OPINION = {
+    "finding": "民法典第824条：与子女同份。",
+    "full_texts": "第824条原文和译文；最高法院判例全文",
+    "route": "官方公报",
+    "in_force": "现行有效",
+}
 QUALIFIED = {"qualification": "域外法律查明中心，吴教授", "declaration": "none"}
 
 
@@ -55,7 +60,7 @@ def test_an_expert_without_ties_answers_by_the_courts_own_date(wide: WideTown) -
     assert (state_of(reference), case_of(reference).outcome) == ("confirmed", "confirmed")
     assert english_in(shown) == set()
     assert "曾为陈国强作证" not in shown + letter
-    for words in ("与子女同份", "官方公报", "不对案件作结论"):
+    for words in ("与子女同份", "判例全文", "官方公报", "不对案件作结论"):
         assert words in letter
 
 
