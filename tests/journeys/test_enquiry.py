@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from qiaoqiao.catalogue.entry import Language
+from qiaoqiao.catalogue.loader import entry
 from tests.journeys.roads import (
     WideTown,
     browser_of_a_person,
@@ -77,6 +79,13 @@ def test_the_federation_does_not_tell_about_others(wide: WideTown) -> None:
         assert words in letter
 
 
+MARKS: dict[Language, str] = {
+    "zh-Hans": "在广东",
+    "zh-Hant": "在廣東",
+    "en": "in Guangdong",
+    "es": "en Guangdong",
+    "pt": "em Guangdong",
+}
 LED = [
     ({"danger": "danger_now"}, "stop", "12308"),
     ({"danger": "no_danger", "subject": "complaint"}, "petition", "法定的登记和答复期限"),
@@ -90,3 +99,17 @@ def test_who_needs_help_now_or_another_service_is_told_at_once(wide: WideTown) -
     for answers, to, why in LED:
         steered = steer(browser_of_a_person(), "enquiry", answers)
         assert (steered.to, why in steered.words) == (to, True), answers
+
+
+def test_a_house_in_liuzhou_is_not_sent_in_a_circle_but_to_a_question_that_can_be_filed(
+    wide: WideTown,
+) -> None:
+    """The house's own service is Guangdong's; both pages that lead to it say so, and the last one takes the question."""
+    for service in ("petition", "enquiry"):
+        answers = [one for question in entry(service).questions for one in question.answers]
+        to_house = [one for one in answers if one.then == "entry:house"]
+        assert to_house
+        for language, mark in MARKS.items():
+            assert all(mark in one.label[language] for one in to_house)
+    assert steer(browser_of_a_person(), "house", {"province": "elsewhere"}).to == "enquiry"
+    assert steer(browser_of_a_person(), "enquiry", {"danger": "no_danger", "subject": "other"}).to == "go"
