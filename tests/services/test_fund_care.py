@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from qiaoqiao.services.relief.actions.payees import BankAccount, CallBack, call_
 from qiaoqiao.services.relief.models import Account, Grant, JournalEntry, Payment, PublicNotice, Source
 from qiaoqiao.services.relief.queries import balances, standing
 from qiaoqiao.services.relief.reactions import grant_follows_case, grant_received_by_person
-from tests.cast import now_epoch
+from tests.cast import as_staff, make_account, now_epoch
 from tests.services.fund_town import FundTown, reread
 
 NUMBER = "6222 0812 3456 7890"
@@ -144,6 +145,16 @@ def test_a_mistake_is_corrected_by_a_voucher_the_other_way_round(fund: FundTown)
             booking.reverse(wrong.pk, reason="重复入账", actor=actor, at=fund.at, on=fund.day)
         assert standing(balances([fund.fund.pk])[fund.fund.pk]).cash == 0
         assert Account.objects.count() == 2
+
+
+def test_a_funds_code_that_an_unseen_office_uses_is_refused_in_words(fund: FundTown) -> None:
+    elsewhere = make_account("fund-elsewhere", (fund.town.kaiping_federation, "head"))
+    told: dict[str, Any] = {"code": "care", "name": "x", "purposes": [], "at": fund.at, "on": fund.day}
+    actor = as_staff(elsewhere)
+    with acting(actor, epoch=now_epoch()):
+        with pytest.raises(Refused, match="code_taken"):
+            giving.open_fund(fund.town.kaiping_federation, **told, actor=actor)
+        giving.open_fund(fund.town.kaiping_federation, **(told | {"code": "care-2"}), actor=actor)
 
 
 def back(fund: FundTown, fen: int, *, of: str = "旅委侨胞", who: str = "head", key: str = "k") -> None:

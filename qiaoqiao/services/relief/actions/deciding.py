@@ -18,6 +18,7 @@ from qiaoqiao.services.relief.actions.grounds import (
     heading,
     hold_fund,
     hold_grant,
+    hold_office,
     move_case,
     officer,
     say,
@@ -96,6 +97,7 @@ def _put_up(grant: Grant, days: int, *, actor: Actor, at: datetime) -> None:
 def notice_number(fund: Fund, on: date) -> str:
     """The next number of an office's public notices in a year; it says nothing of the person."""
     office = hold_fund(fund.pk).office
+    hold_office(office.pk)
     before = PublicNotice.objects.filter(office=office, shown_from__year=on.year).count()
     return f"{office.pk}-{on.year}-{before + 1:04d}"
 

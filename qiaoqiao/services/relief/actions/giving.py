@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from qiaoqiao.access.actions import set_office_number
 from qiaoqiao.access.models import Office
@@ -42,9 +42,11 @@ def open_fund(
     heading(office, actor, at)
     if set(purposes) - set(DIFFICULTIES):
         raise Refused("unknown_purpose")
-    if Fund.objects.filter(code=code).exists():
-        raise Refused("code_taken")
-    fund = Fund.objects.create(office=office, code=code, name=name, purposes=purposes, opened_on=on)
+    try:
+        with transaction.atomic():
+            fund = Fund.objects.create(office=office, code=code, name=name, purposes=purposes, opened_on=on)
+    except IntegrityError:  # the code may be of a fund that the actor does not see
+        raise Refused("code_taken") from None
     say(fund.pk, "fund.opened", {"code": code}, office=office, actor=actor, at=at)
     return fund
 

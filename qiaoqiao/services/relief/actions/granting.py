@@ -118,7 +118,12 @@ def _check(wish: Wish, fund: Fund) -> None:
 
 
 def _case(case_id: UUID, fund: Fund) -> Case:
-    case = Case.objects.select_related("person", "place").get(pk=case_id)
+    """The case, locked, so that of two who draft for it at once the second is refused."""
+    case = (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "place")
+        .get(pk=case_id)
+    )
     if case.service != SERVICE or case.stage == "done":
         raise Refused("case_elsewhere")
     if case.office_id != fund.office_id:

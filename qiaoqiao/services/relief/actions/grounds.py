@@ -65,6 +65,14 @@ def hold_fund(fund_id: UUID) -> Fund:
     return Fund.objects.select_for_update(of=("self",)).select_related("office").get(pk=fund_id)
 
 
+def hold_office(office_id: int) -> None:
+    """Lock an office, so that what its funds number together is numbered one after the other.
+
+    After the fund; not against what only refers to the office.
+    """
+    Office.objects.select_for_update(no_key=True).only("pk").get(pk=office_id)
+
+
 def hold_grant(grant_id: UUID, *states: str) -> Grant:
     """Lock a grant that is in one of these states. Raises Grant.DoesNotExist, Refused."""
     of = Grant.objects.select_for_update(of=("self",)).select_related("office", "fund")

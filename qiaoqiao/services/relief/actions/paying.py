@@ -20,6 +20,7 @@ from qiaoqiao.services.relief.actions.grounds import (
     hold_fund,
     hold_grant,
     hold_list,
+    hold_office,
     move_case,
     say,
     working_in,
@@ -38,6 +39,7 @@ def draft_list(fund_id: UUID, grants: Iterable[UUID], *, actor: Actor, at: datet
     _hold_all(ids)
     fund = hold_fund(fund_id)
     maker = working_in(fund.office, actor, at)
+    hold_office(fund.office_id)
     before = PaymentList.objects.filter(office=fund.office, made_at__year=day(at).year).count()
     number = f"{fund.office_id}-{day(at).year}-{before + 1:04d}"
     sheet = PaymentList.objects.create(office=fund.office, fund=fund, number=number, maker=maker, made_at=at)
