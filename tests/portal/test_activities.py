@@ -9,13 +9,14 @@ from django.test import Client
 from qiaoqiao.access.links import make_link
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.clock.rules import SHANGHAI
+from qiaoqiao.community.activities.actions import holding
 from qiaoqiao.community.activities.actions.holding import cancel
 from qiaoqiao.community.activities.codes import code_of_day
 from qiaoqiao.community.activities.letters import SIGNUP
 from qiaoqiao.community.activities.models import Activity, Attendance, Signup
 from qiaoqiao.ledger.models import Entry
 from tests.cast import Town, now_epoch
-from tests.community.activities_town import in_line, make_activity, signed, signup_of
+from tests.community.activities_town import in_line, make_activity, programme, signed, signup_of
 from tests.eyes import wrong
 from tests.portal.conftest import Opener
 
@@ -171,6 +172,40 @@ def test_the_calendar_file_and_the_poster(town: Town, visitor: Client) -> None:
     assert "SUMMARY:侨房继承宣讲会" in file
     assert "STATUS:CONFIRMED" in file
     assert f"/activities/{activity.pk}/" in visitor.get(f"/activities/{activity.pk}/poster/").content.decode()
+
+
+def ics(visitor: Client, activity: Activity) -> list[str]:
+    return visitor.get(f"/activities/{activity.pk}/calendar.ics").content.decode().split("\r\n")
+
+
+def test_the_calendar_file_tells_nobody_the_address_of_the_meeting_online(
+    town: Town, visitor: Client
+) -> None:
+    activity = make_activity(town, place="", online="https://meet.example.org/secret")
+    assert "meet.example.org" not in "".join(ics(visitor, activity))
+
+
+def test_a_calendar_takes_each_later_file_for_newer_and_what_was_put_off_comes_back(
+    town: Town, visitor: Client
+) -> None:
+    activity = make_activity(town)
+    said = datetime.now(UTC).replace(microsecond=0)
+
+    def step(number: int, do: Any, *given: Any, **more: Any) -> list[str]:
+        at = said + timedelta(hours=number)
+        with acting(SYSTEM, epoch=now_epoch()):
+            do(activity.pk, *given, actor=SYSTEM, at=at, **more)
+        lines = ics(visitor, activity)
+        assert f"SEQUENCE:{number}" in lines
+        assert f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}" in lines
+        return lines
+
+    assert "SEQUENCE:0" in ics(visitor, activity)
+    later = activity.starts_at + timedelta(days=1)
+    assert f"DTSTART:{later:%Y%m%dT%H%M%SZ}" in step(1, holding.change, programme(later))
+    assert {"METHOD:CANCEL", "STATUS:CANCELLED"} <= set(step(2, holding.postpone, reason="台风"))
+    assert {"METHOD:PUBLISH", "STATUS:CONFIRMED"} <= set(step(3, holding.change, programme(later)))
+    assert "STATUS:CANCELLED" in step(4, holding.cancel, reason="场地维修")
 
 
 @pytest.mark.browser

@@ -45,15 +45,16 @@ def read_code(typed: str, activity: Activity, *, epoch: int) -> Signup | None:
 
 
 def event_of(activity: Activity, *, title: str, url: str, cancelled: bool) -> Event:
-    """An activity as a calendar shows it."""
+    """An activity as anybody's calendar shows it: who signed up finds the address of a meeting online by the link."""
     return Event(
         uid=f"{activity.pk}@qiaoqiao",
         starts=activity.starts_at,
         ends=activity.ends_at,
-        said_at=activity.made_at,
+        said_at=activity.changed_at or activity.made_at,
         title=title,
         about=activity.theme,
-        place=activity.place or activity.online,
+        place=activity.place,
         url=url,
+        sequence=activity.version,
         cancelled=cancelled,
     )

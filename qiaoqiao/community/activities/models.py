@@ -85,6 +85,10 @@ class Activity(Row):
     reason = models.CharField(max_length=400, blank=True, help_text="Why postponed or cancelled; public")
     walk_ins = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
+    version = models.PositiveIntegerField(
+        default=0, help_text="Grows with each change: a calendar's SEQUENCE"
+    )
+    changed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -87,11 +87,18 @@ def change(activity_id: UUID, given: Programme, *, actor: Actor, at: datetime) -
     for name in fields:
         setattr(activity, name, getattr(given, name))
     activity.state, activity.reason = ActivityState.SCHEDULED, ""
-    activity.save(update_fields=[*fields, "state", "reason"])
+    _save_changed(activity, *fields, at=at)
     moved = again or bool({"starts_at", "ends_at", "place", "online"} & set(fields))
     kind = "activity.moved" if moved else "activity.changed"
     tell(activity.pk, kind, {"fields": sorted(fields)}, office=activity.keeper.code, actor=actor, at=at)
     return activity
+
+
+def _save_changed(activity: Activity, *fields: str, at: datetime) -> None:
+    """Save a new state and more, as a later version: a calendar takes nothing that does not say it is newer."""
+    activity.version += 1
+    activity.changed_at = at
+    activity.save(update_fields=[*fields, "state", "reason", "version", "changed_at"])
 
 
 @transaction.atomic
@@ -112,7 +119,7 @@ def _off(
     activity = hold(activity_id, actor, at)
     check_move(activity.state, state)
     activity.state, activity.reason = state, reason
-    activity.save(update_fields=["state", "reason"])
+    _save_changed(activity, at=at)
     tell(activity.pk, kind, {"reason": reason}, office=activity.keeper.code, actor=actor, at=at)
     return activity
 
