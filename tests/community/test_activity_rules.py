@@ -23,6 +23,13 @@ def test_days_of_a_plan_move_to_the_next_working_day() -> None:
     assert rules.next_working_day(date(2026, 10, 1), calendar=official()) == date(2026, 10, 8)
 
 
+def test_a_day_with_no_worked_day_left_in_its_month_is_the_last_worked_one_before_it() -> None:
+    days = rules.days_of(Planned(VISIT, Every.MONTH, day=28), 2025, calendar=official())
+    assert days[0] == date(2025, 1, 27)  # the Spring Festival is from 28 January to 4 February
+    assert days[1] == date(2025, 2, 28)
+    assert rules.against(days, [], today=date(2025, 12, 31))[0].planned == 3
+
+
 @pytest.mark.parametrize(
     ("planned", "months"),
     [
@@ -43,6 +50,8 @@ def test_every_line_has_as_many_days_as_it_says_all_worked_and_in_order(
     days = rules.days_of(Planned(VISIT, every, month=month, day=day), year, calendar=official())
     assert len(days) == rules.TIMES[every]
     assert days == sorted(set(days))
+    months = {Every.MONTH: list(range(1, 13)), Every.QUARTER: [2, 5, 8, 11], Every.YEAR: [month]}[every]
+    assert [on.month for on in days] == months
     assert all(official().day(on).working for on in days)
 
 

@@ -81,13 +81,23 @@ class Planned:
 
 
 def days_of(planned: Planned, year: int, *, calendar: Calendar) -> list[date]:
-    """The days of a year on which it falls, each moved to the next working day, never into another month's line."""
+    """The days of a year on which it falls, each moved to a working day of its own month."""
     months = {
         Every.MONTH: range(1, 13),
         Every.QUARTER: (2, 5, 8, 11),
         Every.YEAR: (planned.month,),
     }[planned.every]
-    return [next_working_day(date(year, month, min(planned.day, 28)), calendar=calendar) for month in months]
+    return [_worked(date(year, month, min(planned.day, 28)), calendar=calendar) for month in months]
+
+
+def _worked(on: date, *, calendar: Calendar) -> date:
+    """The next worked day; the last one before if its month has none left, as in a Spring Festival at its end."""
+    found = next_working_day(on, calendar=calendar)
+    if found.month == on.month:
+        return found
+    while not calendar.day(on).working:
+        on -= timedelta(days=1)
+    return on
 
 
 def next_working_day(on: date, *, calendar: Calendar) -> date:
