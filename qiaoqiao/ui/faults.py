@@ -37,6 +37,8 @@ def fault_words(
             return _("“%(label)s”不能大于 %(most)d。") % facts
         case "not_a_date":
             return _("“%(label)s”没有这一天。请按年、月、日填写，例如 1985 年 3 月 27 日。") % facts
+        case "not_later":
+            return _("“%(label)s”要填今天以后的一天。") % facts
         case "not_a_number":
             return _("“%(label)s”请只填整数，例如 12。") % facts
         case "too_many":

@@ -1,6 +1,6 @@
 """A house in Taishan, its owner in Caracas: confirmed, expropriated with six months to sign; a homestead in the village."""
 
-from datetime import date, datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +9,10 @@ from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.jobs import lapse_due
 from qiaoqiao.catalogue.entry import holds
 from qiaoqiao.catalogue.loader import entry
+from qiaoqiao.clock.rules import SHANGHAI
 from tests.cast import now_epoch
 from tests.catalogue.test_clocking import dates
-from tests.journeys.days import months
+from tests.journeys.days import calendar_days, months
 from tests.journeys.roads import (
     WideTown,
     browser_of_a_person,
@@ -41,6 +42,8 @@ OLD_HOUSE: dict[str, Any] = {
     "proxy": False,
     "notice_received": False,
 }
+LAST = calendar_days(134)
+LAST_IN_WORDS = f"{LAST.year}年{LAST.month}月{LAST.day}日"
 OFFER = {"terms": "每平方米6000元，或在圩镇置换一套", "uplift": "p8"}
 HOMESTEAD = {
     key: OLD_HOUSE[key]
@@ -76,11 +79,11 @@ def test_the_owner_abroad_has_six_months_asks_for_more_and_signs(wide: WideTown)
     assert due(reference, "sign") == months(6)
     assert not may_move(housing, reference, "decide")
     take_step(reference, "ask_extension", {"extension_reason": "三月才能买到机票"})
-    make_move(housing, reference, "grant_extension", {"new_last_day": "2027-09-30"})
-    assert "2027年9月30日" in read_notice(reference, "extension_notice")
-    assert due(reference, "sign_by") == date(2027, 9, 30)
+    make_move(housing, reference, "grant_extension", {"new_last_day": LAST.isoformat()})
+    assert LAST_IN_WORDS in read_notice(reference, "extension_notice")
+    assert due(reference, "sign_by") == LAST
     assert "延长" not in read_as_person(reference)
-    make_move(housing, reference, "sign", {"signed_on": "2027-08-02"})
+    make_move(housing, reference, "sign", {"signed_on": "2026-11-20"})
     shown = read_as_person(reference)
     assert (state_of(reference), case_of(reference).outcome) == ("signed", "signed")
     assert english_in(shown) == set()
@@ -99,22 +102,22 @@ def test_a_notice_served_before_gives_its_own_last_day(wide: WideTown) -> None:
     served = OLD_HOUSE | {"notice_received": True, "notice_on": "2026-10-09"}
     housing, reference = wide.head("housing"), passed_to_housing(wide, served)
     assert not may_move(housing, reference, "give_notice")
-    make_move(housing, reference, "note_notice", OFFER | {"sign_by": "2027-04-09"})
+    make_move(housing, reference, "note_notice", OFFER | {"sign_by": LAST.isoformat()})
     letter = read_notice(reference, "last_day_notice")
     assert "2026年10月9日" in letter
-    assert "2027年4月9日" in letter
-    assert due(reference, "sign_by") == date(2027, 4, 9)
+    assert LAST_IN_WORDS in letter
+    assert due(reference, "sign_by") == LAST
     assert terms_of(reference) & {"sign"} == set()
 
 
-@pytest.mark.parametrize(("day", "state"), [("2027-04-09", "to_sign"), ("2027-04-10", "not_agreed")])
-def test_compensation_is_decided_only_when_the_time_is_over(wide: WideTown, day: str, state: str) -> None:
+@pytest.mark.parametrize(("after", "state"), [(0, "to_sign"), (1, "not_agreed")])
+def test_compensation_is_decided_only_when_the_time_is_over(wide: WideTown, after: int, state: str) -> None:
     served = OLD_HOUSE | {"notice_received": True, "notice_on": "2026-10-09"}
     housing, reference = wide.head("housing"), passed_to_housing(wide, served)
-    make_move(housing, reference, "note_notice", OFFER | {"sign_by": "2027-04-09"})
+    make_move(housing, reference, "note_notice", OFFER | {"sign_by": LAST.isoformat()})
     assert not may_move(housing, reference, "decide")
     with acting(SYSTEM, epoch=now_epoch()):
-        lapse_due(at=datetime.fromisoformat(f"{day}T10:00+08:00"))
+        lapse_due(at=datetime.combine(LAST + timedelta(days=after), time(10), SHANGHAI))
     assert state_of(reference) == state
     if state == "not_agreed":
         assert "仍可以和征收部门谈妥" in read_notice(reference, "time_over_notice")
@@ -132,17 +135,17 @@ def test_an_owner_at_home_has_the_day_that_the_notice_names_and_no_six_months(wi
     housing = wide.head("housing")
     make_move(housing, reference, "levy_takes")
     assert not may_move(housing, reference, "give_notice")
-    make_move(housing, reference, "give_notice_home", OFFER | {"last_day": "2027-02-01"})
+    make_move(housing, reference, "give_notice_home", OFFER | {"last_day": LAST.isoformat()})
     letter = read_notice(reference, "home_notice")
-    assert "2027年2月1日" in letter
+    assert LAST_IN_WORDS in letter
     assert "六个月内签" not in letter
-    assert (due(reference, "sign_by"), "sign" in terms_of(reference)) == (date(2027, 2, 1), False)
+    assert (due(reference, "sign_by"), "sign" in terms_of(reference)) == (LAST, False)
 
 
 def test_a_notice_whose_time_is_long_over_leads_to_the_decision(wide: WideTown) -> None:
     served = OLD_HOUSE | {"notice_received": True, "notice_on": "2026-01-09"}
     housing, reference = wide.head("housing"), passed_to_housing(wide, served)
-    with pytest.raises(AssertionError, match="签协议的最后一天"):  # a day gone by is no day to sign by
+    with pytest.raises(AssertionError, match="要填今天以后的一天"):  # a day gone by is no day to sign by
         make_move(housing, reference, "note_notice", OFFER | {"sign_by": "2026-07-09"})
     assert state_of(reference) == "levy_open"
     make_move(housing, reference, "note_over", {"ended_on": "2026-07-09", "why": "六个月已满，没有签约"})

@@ -159,7 +159,7 @@ def _wanted(step: Step, limit: Limit) -> int | None:
     named = date.fromisoformat(str(step.answers[asked["date"]]))
     days = (named - step.at.astimezone(SHANGHAI).date()).days
     if days < 1:
-        raise AnswerMissing({asked["date"]: "malformed"})
+        raise AnswerMissing({asked["date"]: "not_later"})
     return days
 
 
