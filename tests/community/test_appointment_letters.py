@@ -1,20 +1,25 @@
 """Letters about bookings: once each, in the person's language, with both times and a link, and nothing of the matter."""
 
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from qiaoqiao.access.doors import by_system
 from qiaoqiao.access.links import read_link
 from qiaoqiao.access.tickets import SYSTEM, acting, person
 from qiaoqiao.community.appointments import jobs, reactions
 from qiaoqiao.community.appointments.actions.booking import cancel, move
 from qiaoqiao.community.appointments.models import Slot
+from qiaoqiao.community.appointments.rules import reminder_due, reminder_spans
 from qiaoqiao.gateways import mail, sms
 from qiaoqiao.gateways.outbox import Letter
 from qiaoqiao.ledger.models import Entry
 from tests.cast import Town, now_epoch
-from tests.community.slots import booking, offered, rosa, slots_of, take_place
+from tests.community.slots import booking, offered, rosa, slots_of, somebody, take_place
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SOON = (NOW + timedelta(days=14)).date()
@@ -79,6 +84,48 @@ def test_reminders_are_recorded_once_each_however_often_the_job_runs(slots: list
     assert after == 0
     assert booking(one).reminded == [24, 2]
     assert len(written(one, "booking.reminded", "rosa@example.org")) == 1
+
+
+def test_everybody_is_reminded_batch_by_batch_each_under_a_ticket_of_their_own(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    tickets = []
+
+    def counted() -> AbstractContextManager[None]:
+        tickets.append(1)
+        return by_system()
+
+    monkeypatch.setattr(jobs, "by_system", counted)
+    slot = slots_of(offered(Town().federation, first=SOON, at=NOW, places=5))[0]
+    there = [take_place(slot, somebody(n), at=NOW) for n in range(5)]
+    at = slot.starts_at - timedelta(hours=24)
+    assert [jobs.remind_due(at) for _time in range(4)] == [2, 2, 1, 0]
+    assert len(tickets) >= 5
+    jobs.keep_time(timestamp=int((slot.starts_at - timedelta(hours=2)).timestamp()))
+    assert [booking(one).reminded for one in there] == [[24, 2]] * 5
+
+
+@given(
+    hours=st.lists(st.integers(1, 72), min_size=1, max_size=3, unique=True),
+    before=st.integers(-2, 80 * 60),
+    changed=st.integers(0, 80 * 60),
+    sent=st.lists(st.integers(1, 72), max_size=2),
+)
+def test_what_the_job_looks_for_is_what_the_rule_says(
+    hours: list[int], before: int, changed: int, sent: list[int]
+) -> None:
+    starts = NOW + timedelta(days=9)
+    at, made = starts - timedelta(minutes=before), starts - timedelta(minutes=changed)
+    by_rule = reminder_due(starts, made, at, hours=hours, sent=sent)
+    found = [
+        hour
+        for hour, later in reminder_spans(hours)
+        if at + timedelta(hours=later) < starts <= at + timedelta(hours=hour)
+        and made < starts - timedelta(hours=hour)
+        and hour not in sent
+    ]
+    assert found == ([] if by_rule is None else [by_rule])
 
 
 def test_nobody_is_reminded_of_what_they_cancelled(slots: list[Slot]) -> None:

@@ -161,6 +161,12 @@ def reminder_due(
     return None if last in sent else last
 
 
+def reminder_spans(hours: Sequence[int]) -> list[tuple[int, int]]:
+    """For each reminder, from how many hours before until how many it is the one that may be due."""
+    falling = sorted(set(hours), reverse=True)
+    return list(zip(falling, [*falling[1:], 0], strict=True))
+
+
 def contact_of(email: str, phone: str) -> str:
     """What tells one person from another at one slot: their address, else their number."""
     return email.strip().casefold() or re.sub(r"[^0-9+]", "", phone)
