@@ -2,7 +2,7 @@
 
 from datetime import date
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+from qiaoqiao.ui.forms import FIRST_YEAR, LAST_YEAR
 
 
 def asked_day(text: str) -> date | None:

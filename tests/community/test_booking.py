@@ -21,6 +21,7 @@ from qiaoqiao.community.appointments.actions.booking import (
 )
 from qiaoqiao.community.appointments.actions.closing import cancel_slots
 from qiaoqiao.community.appointments.actions.publishing import change_schedule, publish, set_open
+from qiaoqiao.community.appointments.actions.waiting import accept, join, pass_on
 from qiaoqiao.community.appointments.models import Booking, Schedule, Slot
 from qiaoqiao.community.appointments.sentences import SAID
 from qiaoqiao.ledger.models import Entry
@@ -383,15 +384,49 @@ def test_a_booking_is_seen_by_its_office_and_its_holder_and_by_no_one_else(town:
     assert Booking.objects.count() == 0
 
 
-def test_a_stranger_cannot_attach_a_booking_to_somebodys_case(town: Town) -> None:
+@pytest.mark.parametrize("waits", [False, True])
+@pytest.mark.parametrize("holds_the_id", [False, True])
+def test_a_stranger_cannot_attach_a_booking_or_a_wait_to_somebodys_case(
+    town: Town, holds_the_id: bool, waits: bool
+) -> None:
     case = file_case("petition", PETITION)
-    slot = slots_of(offered(town.federation))[0]
+    schedule = offered(town.federation)
+    guest = rosa(case_id=case.pk)
+
+    def attach() -> UUID:
+        if waits:
+            return join(schedule.pk, guest, MONDAY, MONDAY, actor=PUBLIC, at=AT)
+        return book(slots_of(schedule)[0].pk, guest, actor=PUBLIC, at=AT)
+
     with (
-        acting(PUBLIC, epoch=now_epoch()),
+        acting(person(guest.id) if holds_the_id else PUBLIC, epoch=now_epoch()),
         pytest.raises(ProgrammingError, match="row-level security"),
         transaction.atomic(),
     ):
-        book(slot.pk, rosa(case_id=case.pk), actor=PUBLIC, at=AT)
+        attach()
+
+
+def test_a_place_from_the_waiting_list_belongs_to_the_case_one_waited_with_and_to_no_other(
+    town: Town,
+) -> None:
+    case, other = file_case("petition", PETITION), file_case("petition", PETITION)
+    schedule = offered(town.federation, places=1)
+    slot, there = slots_of(schedule)[0], rosa()
+    take_place(slot, there)
+    guest = somebody(1, case_id=case.pk)
+    with acting(person(guest.id, case.pk), epoch=now_epoch()):
+        join(schedule.pk, guest, MONDAY, MONDAY, actor=PUBLIC, at=AT)
+    with acting(person(there.id), epoch=now_epoch()):
+        cancel(there.id, actor=person(there.id), at=AT)
+    with acting(SYSTEM, epoch=now_epoch()):
+        assert pass_on(slot.pk, actor=SYSTEM, at=AT) == 1
+    new = rosa().id
+    holder = person(guest.id, new)
+    with acting(holder, epoch=now_epoch()):
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            book(slots_of(schedule)[1].pk, somebody(1, case_id=other.pk), actor=PUBLIC, at=AT)
+        accept(guest.id, actor=holder, at=AT, booking_id=new)
+    assert booking(new).case_id == case.pk
 
 
 def test_every_kind_of_entry_has_its_sentence(town: Town) -> None:

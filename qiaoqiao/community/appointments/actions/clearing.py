@@ -14,9 +14,16 @@ from django.db.models import Q, QuerySet
 from qiaoqiao.community.appointments.models import Booking, Waiting
 from qiaoqiao.community.appointments.rules import BEIJING
 from qiaoqiao.ledger.actions import erase_facts
-from qiaoqiao.parties.forgetting import Leaving
+from qiaoqiao.parties.forgetting import NOBODY, Leaving
 
-BLANK: dict[str, object] = {"name": "", "email": "", "phone": "", "contact": "", "about": "", "case": None}
+BLANK: dict[str, object] = {
+    "name": NOBODY,
+    "email": "",
+    "phone": "",
+    "contact": "",
+    "about": "",
+    "case": None,
+}
 BATCH = 200
 
 
