@@ -18,6 +18,7 @@ TITLES: Mapping[str, Callable[[], str]] = {
     "withdrawn": lambda: _("撤回了给“%(partner)s”的转介，链接失效"),
     "renewed": lambda: _("给“%(partner)s”换了新的链接"),
     "expired": lambda: _("给“%(partner)s”的链接过期，对方没有答复"),
+    "lapsed": lambda: _("给“%(partner)s”的链接过期，对方没有回复结果，不再看得到联系方式"),
 }
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+NOBODY = "—"
+"""What stands where the name of somebody forgotten stood, so that lists still have something to show."""
+
 
 @dataclass(frozen=True)
 class Leaving:

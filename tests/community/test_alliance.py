@@ -1,7 +1,7 @@
 """Referring a case to a partner: nothing leaves before the consent, and what left can be ended at once."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,8 +21,10 @@ from qiaoqiao.community.alliance.rules import DAYS, Refused, chosen, in_order, l
 from qiaoqiao.community.alliance.wording import consent_words, digest
 from qiaoqiao.community.network.actions.organisations import close
 from qiaoqiao.gateways import mail
-from qiaoqiao.ledger.models import Entry
+from qiaoqiao.ledger.models import Entry, Fact
 from qiaoqiao.ledger.queries import journal
+from qiaoqiao.parties.actions.erasing import erase
+from qiaoqiao.parties.models import Person
 from tests.cast import TODAY, Town, as_staff, now_epoch
 from tests.community.alliance_town import (
     NOW,
@@ -34,6 +36,7 @@ from tests.community.alliance_town import (
     make_partner,
     sent,
 )
+from tests.parties.town_files import file_of
 
 BY = Answer("Maria Souza, coordenadora", "明天打电话")
 
@@ -241,7 +244,7 @@ def test_a_new_link_ends_the_old_one_which_somebody_may_have_passed_on(town: Tow
 
 def test_a_link_runs_out_and_an_answered_one_is_left_alone(town: Town) -> None:
     one, other = sent(town, make_partner(town)), sent(town, make_partner(town, "BR-P2"))
-    held(other, answering.accept, BY)
+    held(other, answering.decline, "full", BY)
     late = NOW + timedelta(days=DAYS)
     with pytest.raises(LinkOver):
         held(one, answering.accept, BY, at=late)
@@ -249,9 +252,46 @@ def test_a_link_runs_out_and_an_answered_one_is_left_alone(town: Town) -> None:
         assert expire_due(at=late - timedelta(seconds=1)) == 0
         assert expire_due(at=late) == 1
         assert expire_due(at=late) == 0
-    assert [fresh(row.pk).state for row in (one, other)] == ["expired", "accepted"]
+    assert [fresh(row.pk).state for row in (one, other)] == ["expired", "declined"]
     assert fresh(one.pk).kept_back == {}
     assert why(as_officer, town, one, referring.renew) == "over"
+
+
+def test_what_a_partner_accepted_ends_with_its_link_and_the_contact_shows_no_more(town: Town) -> None:
+    one, renewed = sent(town, make_partner(town)), sent(town, make_partner(town, "BR-P2"))
+    for row in (one, renewed):
+        held(row, answering.accept, BY)
+    late = NOW + timedelta(days=DAYS)
+    with acting(SYSTEM, epoch=now_epoch()):
+        Referral.objects.filter(pk=renewed.pk).update(until=late + timedelta(days=1))
+        assert expire_due(at=late - timedelta(seconds=1)) == 0
+        assert expire_due(at=late) == 1
+        told = [entry.kind for entry in journal(one.case_id) if entry.kind.startswith("referred:")]
+    now = fresh(one.pk)
+    assert (now.state, now.kept_back, now.link) == ("expired", {}, None)
+    assert (kinds(one)[-1], told[-1]) == ("lapsed", "referred:lapsed")
+    assert fresh(renewed.pk).kept_back["name"] == "陈玉莲"
+    actor = as_staff(town.officer_chen)
+    with acting(actor, epoch=now_epoch()):
+        assert [figure.accepted for figure in queries.figures(actor, on=TODAY)] == [1, 1]
+
+
+def test_an_erased_file_takes_back_what_is_open_and_forgets_what_partners_wrote(town: Town) -> None:
+    one, over = sent(town, make_partner(town)), sent(town, make_partner(town, "BR-P2"))
+    other = sent(town, make_partner(town, "BR-P3"))
+    for row in (one, over, other):
+        held(row, answering.accept, BY)
+    held(over, answering.finish, "helped", BY)
+    file = file_of(town, "陈玉莲")
+    with acting(SYSTEM, epoch=now_epoch()):
+        cases = Case.objects.filter(pk__in=[one.case_id, over.case_id])
+        Person.objects.filter(pk__in=cases.values("person")).update(file=file)
+        erase(file.pk, reason="asked", actor=SYSTEM, at=datetime.now(UTC))
+        assert not Fact.objects.filter(subject__in=[one.pk, over.pk], facts__has_key="words").exists()
+    now = [fresh(row.pk) for row in (one, over, other)]
+    assert [row.state for row in now] == ["withdrawn", "done", "accepted"]
+    assert [(row.words, row.kept_back) for row in now[:2]] == [("", {})] * 2
+    assert now[2].kept_back
 
 
 def test_a_worker_that_comes_two_minutes_late_still_lets_links_run_out(town: Town) -> None:

@@ -14,10 +14,16 @@ from qiaoqiao.community.appointments.actions import booking as bookings
 from qiaoqiao.community.appointments.actions.waiting import leave
 from qiaoqiao.community.appointments.jobs import clear_guests, close_days
 from qiaoqiao.community.appointments.models import Booking, Waiting
+from qiaoqiao.community.pools.actions import keeping, terms
+from qiaoqiao.community.pools.jobs import keep_terms
+from qiaoqiao.community.pools.models import PoolMember, PoolTerm, Qualification
+from qiaoqiao.community.pools.rules import PoolKind
 from qiaoqiao.ledger.models import Fact
 from qiaoqiao.parties.actions.erasing import erase, written
-from qiaoqiao.parties.models import Contact
+from qiaoqiao.parties.forgetting import NOBODY, rooms
+from qiaoqiao.parties.models import Contact, File
 from tests.cast import Town, now_epoch
+from tests.community import pools_town
 from tests.community.activities_town import in_line, make_activity, make_station, signed
 from tests.community.slots import AT, booking, offered, rosa, slots_of, somebody, stand_in_line, take_place
 from tests.parties.town_files import file_of
@@ -31,7 +37,7 @@ def town(db: None) -> Town:
 
 
 def known(row: Booking | Waiting) -> list[str]:
-    return [column for column in PERSONAL if getattr(row, column)]
+    return [column for column in PERSONAL if getattr(row, column) not in {"", NOBODY}]
 
 
 def test_who_booked_or_waited_is_forgotten_so_many_days_after_it_was_over(town: Town) -> None:
@@ -97,7 +103,7 @@ def test_who_signed_up_is_forgotten_so_many_days_after_the_activity_and_that_the
     clear_signups(int(over.timestamp()) + 60)
     with acting(SYSTEM, epoch=now_epoch()):
         rows = Signup.objects.filter(activity=activity)
-        assert {(row.name, row.email, row.phone) for row in rows} == {("", "", "")}
+        assert {(row.name, row.email, row.phone) for row in rows} == {(NOBODY, "", "")}
         assert Attendance.objects.filter(activity=activity).count() == 1
         assert not Fact.objects.filter(subject=activity.pk, facts__has_key="blind").exists()
 
@@ -116,8 +122,45 @@ def test_an_erased_file_takes_along_where_the_person_signed_up_before(town: Town
             starts_at=at - timedelta(hours=2), ends_at=at - timedelta(hours=1)
         )
         erase(file.pk, reason="asked", actor=SYSTEM, at=at)
-    assert [name for name, _state in in_line(past)] == ["", ""]
+    assert [name for name, _state in in_line(past)] == [NOBODY, NOBODY]
     assert [name for name, _state in in_line(coming)] == ["陈玉莲", "黄志雄"]
+
+
+@pytest.mark.parametrize("in_office", [False, True])
+def test_an_erased_file_is_forgotten_in_its_pool_once_out_of_office(town: Town, in_office: bool) -> None:
+    member = pools_town.in_office(
+        town, PoolKind.ADVISER, name="陈玉莲", latin_name="Chen Yulian", phone="123", born="1980"
+    )
+    file = file_of(town, "陈玉莲")
+    at = timezone.now()
+    with acting(SYSTEM, epoch=now_epoch()):
+        PoolMember.objects.filter(pk=member.pk).update(file=file)
+        keeping.qualify(member.pk, kind="lawyer", years=12, number="14407201010123456", actor=SYSTEM, at=at)
+        if not in_office:
+            terms.resign(member.pk, reason="陈玉莲病了", actor=SYSTEM, at=at)
+        erase(file.pk, reason="asked", actor=SYSTEM, at=at)
+        keep_terms(now_epoch())
+        member.refresh_from_db()
+        assert member.name == ("陈玉莲" if in_office else NOBODY)
+        if in_office:
+            terms.resign(member.pk, reason="陈玉莲病了", actor=SYSTEM, at=at)
+            keep_terms(now_epoch())
+            member.refresh_from_db()
+        assert (member.name, member.latin_name, member.phone, member.born) == (NOBODY, "", "", "")
+        assert (member.state, member.file_id) == ("resigned", None)
+        assert not Qualification.objects.exists()
+        assert PoolTerm.objects.filter(member=member).count() == 1
+        assert not Fact.objects.filter(subject=member.pk, facts__reason="陈玉莲病了").exists()
+
+
+def test_every_room_that_points_at_a_file_forgets_it() -> None:
+    pointing = {
+        one.related_model._meta.app_label
+        for one in File._meta.get_fields(include_hidden=True)
+        if one.is_relation and one.auto_created and one.related_model is not None
+    }
+    assert pointing - {"parties"} <= rooms()
+    assert rooms() == {"activities", "alliance", "appointments", "pools", "relief"}
 
 
 @pytest.mark.parametrize(

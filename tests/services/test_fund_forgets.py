@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.parties.actions.erasing import erase
+from qiaoqiao.parties.forgetting import NOBODY
 from qiaoqiao.parties.models import File
 from qiaoqiao.services.relief.jobs import forget_people
 from qiaoqiao.services.relief.models import (
@@ -83,7 +84,7 @@ def test_help_under_way_is_finished_first_and_then_forgotten_at_night(fund: Fund
     assert words_of(grant) == {"file": None, "note": "", "found": {""}, "holders": []}
 
 
-@pytest.mark.parametrize(("state", "kept"), [("planned", "黎金好"), ("missed", "")])
+@pytest.mark.parametrize(("state", "kept"), [("planned", "黎金好"), ("missed", NOBODY)])
 def test_a_call_of_a_round_forgets_name_and_address_once_it_was_made(
     fund: FundTown, state: str, kept: str
 ) -> None:
@@ -100,4 +101,4 @@ def test_a_call_of_a_round_forgets_name_and_address_once_it_was_made(
     erased(file)
     with acting(SYSTEM, epoch=now_epoch()):
         stop.refresh_from_db()
-    assert (stop.name, bool(stop.address), bool(stop.note)) == (kept, bool(kept), bool(kept))
+    assert (stop.name, bool(stop.address), bool(stop.note)) == (kept, kept != NOBODY, kept != NOBODY)

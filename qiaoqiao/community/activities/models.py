@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from qiaoqiao.access.models import Account, Office
 from qiaoqiao.community.activities import rules
 from qiaoqiao.community.network.models import Organisation
+from qiaoqiao.parties.forgetting import NOBODY
 from qiaoqiao.parties.models.files import Row
 
 EARLIEST, LATEST = datetime(1849, 1, 1, tzinfo=UTC), datetime(2202, 1, 1, tzinfo=UTC)
@@ -157,7 +158,7 @@ class Signup(Row):
             ),
             models.UniqueConstraint(fields=["activity", "code"], name="signup_code_is_its_own"),
             models.CheckConstraint(
-                name="signup_can_be_reached", condition=~Q(email="") | ~Q(phone="") | Q(name="")
+                name="signup_can_be_reached", condition=~Q(email="") | ~Q(phone="") | Q(name=NOBODY)
             ),
         ]
         indexes = [models.Index(fields=["activity", "state", "signed_at"], name="signup_in_line")]

@@ -1,4 +1,4 @@
-"""What the calendar triggers: links that nobody answered run out."""
+"""What the calendar triggers: links run out that brought no answer or no outcome."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from qiaoqiao.access.doors import by_system
 from qiaoqiao.access.tickets import SYSTEM
 from qiaoqiao.community.alliance.actions.referring import expire
 from qiaoqiao.community.alliance.models import Referral
-from qiaoqiao.community.alliance.rules import WAITING
+from qiaoqiao.community.alliance.rules import RUNNING
 
 BATCH = 500
 
@@ -22,7 +22,7 @@ def expire_links(timestamp: int) -> None:
 
 def expire_due(*, at: datetime) -> int:
     """Let every link run out that is due; return how many."""
-    due = Referral.objects.filter(state__in=list(WAITING), until__lte=at).order_by("until")
+    due = Referral.objects.filter(state__in=list(RUNNING), until__lte=at).order_by("until")
     with by_system():
         found = list(due.values_list("pk", flat=True)[:BATCH])
     done = 0

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from qiaoqiao.access.models import Office
 from qiaoqiao.casework.models import Case
-from qiaoqiao.community.alliance.rules import OPEN, State
+from qiaoqiao.community.alliance.rules import OPEN, RUNNING, State
 from qiaoqiao.community.network.models import Organisation
 from qiaoqiao.parties.models.files import Row
 
@@ -99,6 +99,8 @@ class Referral(Row):
         ]
         indexes = [
             models.Index(fields=["office", "-asked_at", "id"], name="alliance_referral_newest"),
-            models.Index(fields=["until"], condition=Q(state__in=["sent", "seen"]), name="alliance_waiting"),
+            models.Index(
+                fields=["until"], condition=Q(state__in=list(RUNNING)), name="alliance_referral_runs_out"
+            ),
             models.Index(fields=["case"], name="alliance_referral_case"),
         ]

@@ -113,9 +113,10 @@ class Figure:
 def figures(actor: Actor, *, on: date) -> list[Figure]:
     """By offer: how many were sent, accepted, declined, answered with an outcome; counted from the rows."""
     left = visible_referrals(actor, on=on).filter(consent_at__isnull=False).order_by()
+    lapsed = Q(state="expired") & ~Q(answered_by="")  # accepted, and no outcome was ever told
     counted = left.values_list("offer").annotate(
         Count("pk"),
-        accepted=Count("pk", filter=Q(state__in=["accepted", "done"])),
+        accepted=Count("pk", filter=Q(state__in=["accepted", "done"]) | lapsed),
         declined=Count("pk", filter=Q(state="declined")),
         done=Count("pk", filter=Q(state="done")),
         helped=Count("pk", filter=Q(state="done", reason__in=["helped", "partly"])),

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from qiaoqiao.access.links import make_link
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.actions.alongside import note
+from qiaoqiao.community.alliance.actions.clearing import forget
 from qiaoqiao.community.alliance.models import Referral
 from qiaoqiao.community.alliance.rules import WITH_PARTNER
 from qiaoqiao.gateways import mail
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.ledger.reacting import reacts_to
 from qiaoqiao.ledger.rules import JSON
+from qiaoqiao.parties.forgetting import forgets
 
 PURPOSE = "referral"
 
@@ -62,3 +64,6 @@ def tell_the_case(entry_uid: str) -> None:
         facts: dict[str, JSON] = {"partner": partner, "entry": str(entry.uid)}
         facts |= {name: entry.fact.facts.get(name, "") for name in ("by", "words", "reason")}
         note(referral.case_id, step, facts, office=referral.office.code, actor=SYSTEM, at=entry.at)
+
+
+forgets("alliance")(forget)

@@ -28,6 +28,8 @@ class State(StrEnum):
 OPEN = (State.ASKED, State.SENT, State.SEEN, State.ACCEPTED)
 WAITING = (State.SENT, State.SEEN)
 """The partner has the link and has not answered."""
+RUNNING = (*WAITING, State.ACCEPTED)
+"""The partner has the link, and something is still expected of it; at the link's end that ends too."""
 WITH_PARTNER = (State.SENT, State.SEEN, State.ACCEPTED, State.DECLINED, State.DONE)
 """What the partner may look at; a referral withdrawn or expired is nobody's but the office's and the person's."""
 

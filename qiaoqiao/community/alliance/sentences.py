@@ -24,6 +24,7 @@ SAID: Mapping[str, object] = {
     "referral.withdrawn": _("撤回了转介，链接失效"),
     "referral.renewed": _("换了新的链接，旧的失效"),
     "referral.expired": _("链接过期，对方没有答复"),
+    "referral.lapsed": _("链接过期，对方没有回复结果，不再看得到联系方式"),
 }
 
 

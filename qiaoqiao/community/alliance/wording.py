@@ -25,7 +25,7 @@ STATES: Wording = {
     State.DECLINED: _("对方没有接受"),
     State.DONE: _("对方已回复结果"),
     State.WITHDRAWN: _("已撤回"),
-    State.EXPIRED: _("过期没有答复"),
+    State.EXPIRED: _("已过期，没有结果"),
 }
 SHAPES: Mapping[str, str] = {
     "asked": "waiting", "sent": "active", "seen": "active", "accepted": "active", "done": "done",

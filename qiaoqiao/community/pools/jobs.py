@@ -1,4 +1,7 @@
-"""What the calendar triggers in the pools: terms begin, are told of before they end, and are over."""
+"""What the calendar triggers in the pools: terms begin, are told of before they end, and are over.
+
+Who asked to be forgotten is, once out of office.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from qiaoqiao.access.doors import by_system
 from qiaoqiao.access.tickets import SYSTEM
+from qiaoqiao.community.pools.actions.clearing import STILL, blank
 from qiaoqiao.community.pools.actions.grounds import local_day
 from qiaoqiao.community.pools.actions.terms import expire, take_up, warn
 from qiaoqiao.community.pools.models import PoolMember, PoolTerm
@@ -29,6 +33,7 @@ def keep_terms(timestamp: int) -> None:
     for_each(PoolMember.objects.filter(state="appointed", terms__in=begun), "pk", _take_up, at=at)
     for_each(open_ones.filter(ends_on__lt=today), "member", expire, at=at)
     for_each(open_ones.filter(ends_on__range=(today, today + FARTHEST)), "member", warn, at=at)
+    for_each(PoolMember.objects.filter(file__state="erased").exclude(state__in=STILL), "pk", blank, at=at)
 
 
 def for_each(rows: QuerySet[Any], column: str, step: Callable[..., object], *, at: datetime) -> None:

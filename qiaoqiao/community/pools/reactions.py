@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from qiaoqiao.access.models import Account, Post
 from qiaoqiao.access.tickets import SYSTEM, acting
+from qiaoqiao.community.pools.actions.clearing import forget
 from qiaoqiao.community.pools.models import PoolMember, PoolTerm
 from qiaoqiao.gateways import mail
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.ledger.reacting import reacts_to
+from qiaoqiao.parties.forgetting import forgets
 
 
 @reacts_to("pool.expiring", name="pools.tell_keeper")
@@ -34,3 +36,6 @@ def tell_keeper(entry_uid: str) -> None:
                     "link": f"{settings.PUBLIC_URL}/staff/pools/expiring/",
                 }
             mail.mail().send(head.email, subject, body, key=f"pool:{term.pk}:{term.warned_days}:{head.pk}")
+
+
+forgets("pools")(forget)

@@ -14,7 +14,7 @@ from qiaoqiao.community.activities.models import Activity, Signup
 from qiaoqiao.gateways import vault
 from qiaoqiao.ledger.actions import erase_facts
 from qiaoqiao.ledger.models import Fact
-from qiaoqiao.parties.forgetting import Leaving
+from qiaoqiao.parties.forgetting import NOBODY, Leaving
 
 BATCH = 200
 
@@ -26,7 +26,7 @@ def clear_past(days: int, *, at: datetime) -> int:
 
 def past_signups(moment: datetime) -> QuerySet[Signup]:
     """Sign-ups for activities that were over at a moment, of people still known."""
-    return Signup.objects.filter(activity__ends_at__lt=moment).exclude(name="")
+    return Signup.objects.filter(activity__ends_at__lt=moment).exclude(name=NOBODY)
 
 
 def forget(leaving: Leaving) -> int:
@@ -45,7 +45,7 @@ def _blank(rows: QuerySet[Signup], reason: str, *, at: datetime) -> int:
     list(Activity.objects.select_for_update(of=("self",)).filter(pk__in=touched).order_by("pk"))
     for row in found:
         _forget_letters(row, reason, at=at)
-        row.name, row.email, row.phone, row.blind = "", "", "", row.pk.bytes
+        row.name, row.email, row.phone, row.blind = NOBODY, "", "", row.pk.bytes
         row.save(update_fields=["name", "email", "phone", "blind"])
     return len(found)
 

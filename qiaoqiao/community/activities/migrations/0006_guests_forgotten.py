@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Who came is forgotten after a while: then there is no name, and no way to reach anybody."""
+    """Who came is forgotten after a while: then a dash is the name, and nobody can be reached."""
 
     dependencies = [("activities", "0005_how_many_wait")]
     operations = [
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("email", ""), _negated=True),
                     models.Q(("phone", ""), _negated=True),
-                    ("name", ""),
+                    ("name", "—"),
                     _connector="OR",
                 ),
                 name="signup_can_be_reached",

@@ -17,7 +17,7 @@ from qiaoqiao.community.alliance.models import Referral
 from qiaoqiao.community.alliance.queries import open_offers, visible_referrals
 from qiaoqiao.community.alliance.rules import (
     OPEN,
-    WAITING,
+    RUNNING,
     Refused,
     State,
     chosen,
@@ -167,7 +167,7 @@ def renew(referral_id: UUID, *, actor: Actor, at: datetime) -> Referral:
     """Make a new link; the one before ends at once. Raises NotYours, Refused."""
     referral = _held(referral_id, actor, at)
     _ours(referral, actor, at)
-    if referral.state not in {*WAITING, State.ACCEPTED}:
+    if referral.state not in RUNNING:
         raise Refused("over")
     referral.link, referral.version = uuid4(), referral.version + 1
     referral.until = at + link_days(referral.office.settings)
@@ -178,11 +178,15 @@ def renew(referral_id: UUID, *, actor: Actor, at: datetime) -> Referral:
 
 @transaction.atomic
 def expire(referral_id: UUID, *, actor: Actor, at: datetime) -> bool:
-    """Let a link run out that nobody answered; False when it was answered or renewed meanwhile."""
+    """Let a link run out that brought no answer or, once accepted, no outcome; the contact shows no more.
+
+    False when it was answered or renewed meanwhile.
+    """
     referral = _held(referral_id, actor, at)
-    if referral.state not in WAITING or referral.until is None or referral.until > at:
+    if referral.state not in RUNNING or referral.until is None or referral.until > at:
         return False
-    _ended(referral, State.EXPIRED, "expired", {}, actor=actor, at=at)
+    step = "lapsed" if referral.state == State.ACCEPTED else "expired"
+    _ended(referral, State.EXPIRED, step, {}, actor=actor, at=at)
     return True
 
 

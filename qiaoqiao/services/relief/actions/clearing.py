@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from qiaoqiao.parties.forgetting import Leaving
+from qiaoqiao.parties.forgetting import NOBODY, Leaving
 from qiaoqiao.services.relief.models import Assessment, Grant, HomeVisit, Payee, Review, Stop
 
 OVER = ("closed", "refused", "cancelled", "led", "refunded")
@@ -49,4 +49,4 @@ def blank_grants(rows: Iterable[Grant]) -> int:
 
 def blank_stops(rows: QuerySet[Stop]) -> int:
     ids = list(rows.values_list("pk", flat=True))
-    return Stop.objects.filter(pk__in=ids).update(file=None, name="", address="", note="")
+    return Stop.objects.filter(pk__in=ids).update(file=None, name=NOBODY, address="", note="")
