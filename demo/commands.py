@@ -10,7 +10,7 @@ from demo import loading
 from demo.registry import PEOPLE
 
 commands = typer.Typer(no_args_is_help=True, help="The demo's invented people and cases.")
-CASES = 2231
+CASES = 2233
 
 
 @commands.callback()
