@@ -26,7 +26,17 @@ WHOLE = len(all_wanted())
 ELSEWHERE = {
     "joint_exam": ({"admitted", "not_admitted"}, "the first exam that the entry knows is sat in 2027"),
     "relief": (
-        {"committee", "public_notice", "approving", "approved", "paid", "received", "helped"},
+        {
+            "committee",
+            "public_notice",
+            "approving",
+            "approved",
+            "paid",
+            "received",
+            "helped",
+            "cancelled",
+            "given_back",
+        },  # fmt: skip
         "money moves: told with the funds by demo/relief.py",
     ),
 }
