@@ -36,7 +36,7 @@ ELSEWHERE = {
             "helped",
             "cancelled",
             "given_back",
-        },  # fmt: skip
+        },
         "money moves: told with the funds by demo/relief.py",
     ),
 }
