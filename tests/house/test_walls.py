@@ -124,7 +124,7 @@ REACTIONS = {
         key: ["appointments.tell_guest", "appointments.next_in_line"]
         for key in ("booking.moved", "booking.cancelled")
     },
-    **{key: ["appointments.tell_waiting"] for key in ("waiting.joined", "waiting.offered")},
+    **{key: ["appointments.tell_waiting"] for key in ("waiting.joined", "waiting.offered", "waiting.closed")},
     "waiting.passed": ["appointments.tell_waiting", "appointments.next_in_line"],
     "waiting.left": ["appointments.next_in_line"],
     **{key: ["alliance.send_link"] for key in ("referral.sent", "referral.renewed")},
