@@ -123,6 +123,19 @@ def test_who_signs_up_twice_gets_the_letter_again_once_an_hour_and_takes_one_pla
     assert mail.recent(5, "Dora@example.org")[0].subject == "活动报名成功"
 
 
+def test_a_code_that_somebody_has_already_costs_nobody_their_place(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity = make_activity(town)
+    letters_ = iter("AAAAAAAAAAAAAAC")
+    monkeypatch.setattr(signing.secrets, "choice", lambda _alphabet: next(letters_))
+    for name in ("an", "bo"):
+        signed(activity, name)
+    assert in_line(activity) == [("an", "going"), ("bo", "going")]
+    assert signup_of(activity, "bo").code == "AAAAC"
+    assert not Entry.objects.filter(kind="signup.again").exists()
+
+
 def test_who_gave_a_number_only_gets_a_text_message(town: Town) -> None:
     activity = make_activity(town)
     signed(activity, "he", phone="+8613800000002")

@@ -55,12 +55,8 @@ def sign_up(activity_id: UUID, guest: Guest, *, actor: Actor, at: datetime) -> N
     signup = Signup(
         activity=activity, name=guest.name, email=guest.email, phone=guest.phone, language=guest.language,
         blind=guest.blind, state="going" if free else "waiting", signed_at=at,
-        code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            signup.save(force_insert=True)
-    except IntegrityError:
+    if not _entered(signup):
         again = f"signup-again:{activity.pk}:{guest.blind.hex()}"
         if allowed(again, most=1, within=AGAIN_AFTER, at=at):
             facts: dict[str, object] = {"blind": guest.blind.hex()}
@@ -69,6 +65,23 @@ def sign_up(activity_id: UUID, guest: Guest, *, actor: Actor, at: datetime) -> N
     _count(activity, signup.state, 1)
     facts = {"activity": str(activity.pk), "state": signup.state}
     start(signup.pk, Happening("signup.made", facts, actor.ledger_name, at, activity.keeper.code))  # type: ignore[arg-type]
+
+
+def _entered(signup: Signup) -> bool:
+    """Save a sign-up under a code that nobody else of the activity has; False where the contact has signed up."""
+    while True:
+        signup.code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        try:
+            with transaction.atomic():
+                signup.save(force_insert=True)
+        except IntegrityError as clash:
+            name = getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "")
+            if name == "signup_once":
+                return False
+            if name != "signup_code_is_its_own":
+                raise
+        else:
+            return True
 
 
 @transaction.atomic
