@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from qiaoqiao.access.links import make_link
 from qiaoqiao.access.tickets import PUBLIC, SYSTEM, acting
+from qiaoqiao.community.activities import queries
 from qiaoqiao.community.activities.actions import holding
 from qiaoqiao.community.activities.models import Activity, Attendance, Photo, Plan
 from tests.cast import Town, now_epoch
@@ -144,6 +145,26 @@ def test_people_are_checked_in_by_code_by_link_and_by_name_once(town: Town, sign
         assert sorted(Attendance.objects.values_list("how", flat=True)) == ["list", "qr", "qr"]
     assert "bo" in text(client, f"/staff/activities/check-in/{token}/")
     assert client.get("/staff/activities/check-in/a:b:c/").status_code == 404
+
+
+def test_a_long_list_is_turned_and_a_name_ticked_on_its_second_page_stays_there(
+    town: Town, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "NAMES_A_PAGE", 2)
+    activity = make_activity(town, capacity=3)
+    for name in ("an", "bo", "cai", "dan"):
+        signed(activity, name)
+    client, address = signed_in(town.officer_chen), f"/staff/activities/{activity.pk}/attendance/"
+    first = text(client, address)
+    assert first.count("data-row") == 2
+    second = f"{address}?after={signup_of(activity, 'bo').pk}"
+    assert second.rpartition("/")[2] in first
+    page = text(client, second)
+    assert page.count("data-row") == 2
+    assert "cai@example.org" in page
+    assert f"?before={signup_of(activity, 'cai').pk}" in page
+    ticked = client.post(second, {"signup": str(signup_of(activity, "cai").pk)})
+    assert ticked["Location"] == second
 
 
 def test_a_photo_goes_out_only_with_consent(town: Town, signed_in: SignIn) -> None:

@@ -17,7 +17,7 @@ from qiaoqiao.community.activities.rules import ActivityKind, Every, Planned, Qu
 from qiaoqiao.community.network.models import Organisation
 from qiaoqiao.lib.paging import Page, cut_by_id
 
-PAGE_ROWS = 25
+PAGE_ROWS, NAMES_A_PAGE = 25, 200
 ON_SHOW = ("scheduled", "postponed", "cancelled")
 
 
@@ -154,3 +154,11 @@ def people_of(activity: Activity) -> dict[str, int]:
         "cancelled": counts.get("cancelled", 0),
         "came": activity.attendances.count(),
     }
+
+
+def signed_up(
+    activity: Activity, *, before: UUID | None = None, after: UUID | None = None
+) -> Page[Signup, UUID]:
+    """A page of those who go, then those who wait, each in the order they asked."""
+    rows = Signup.objects.filter(activity=activity).exclude(state="cancelled")
+    return cut_by_id(rows, ("state", "signed_at", "id"), NAMES_A_PAGE, before=before, after=after)

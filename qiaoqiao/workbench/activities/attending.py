@@ -17,14 +17,13 @@ from qiaoqiao.community.activities.actions import signing
 from qiaoqiao.community.activities.codes import code_of_day, is_today, read_code
 from qiaoqiao.community.activities.letters import ATTEND
 from qiaoqiao.community.activities.models import Activity, Attendance, Signup
-from qiaoqiao.community.activities.queries import people_of, visible_activities
+from qiaoqiao.community.activities.queries import people_of, signed_up, visible_activities
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.workbench.activities.listing import in_words
 from qiaoqiao.workbench.activities.page import activity_of
 from qiaoqiao.workbench.desk import actor_of, typed
+from qiaoqiao.workbench.filtering import row_of
 from qiaoqiao.workbench.frame import show
-
-MOST = 1000
 
 
 @needs(Permission.ORGANISE)
@@ -36,14 +35,10 @@ def attendance(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     if request.method == "POST":
         trouble = checked(request, activity)
         if not trouble:
-            return redirect("staff_attendance", activity.pk)
+            return redirect(request.get_full_path())
     at = timezone.now()
-    came = dict(Attendance.objects.filter(activity=activity).values_list("signup", "how"))
-    rows = (
-        Signup.objects.filter(activity=activity)
-        .exclude(state="cancelled")
-        .order_by("state", "signed_at")[:MOST]
-    )
+    page = signed_up(activity, before=row_of(request, "before"), after=row_of(request, "after"))
+    came = dict(Attendance.objects.filter(signup__in=page.rows).values_list("signup", "how"))
     return show(
         request,
         "workbench/activities/attendance.html",
@@ -55,8 +50,10 @@ def attendance(request: HttpRequest, activity_id: UUID) -> HttpResponse:
                 "state": wording.said(wording.SIGNED, one.state),
                 "how": wording.said(wording.HOW_ATTENDED, came.get(one.pk, "")),
             }
-            for one in rows
+            for one in page.rows
         ],
+        previous=f"?before={page.before}" if page.before else None,
+        next=f"?after={page.after}" if page.after else None,
         today=is_today(activity, at),
         code=code_of_day(activity, timezone.localdate(at)),
         trouble=trouble,
