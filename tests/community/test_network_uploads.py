@@ -6,6 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from qiaoqiao.access.models import Account
@@ -250,6 +252,31 @@ def test_a_file_is_put_in_force_once_and_not_over_what_changed_since(town: Town)
         bring(good.pk, actor=actor, at=AT)
         with pytest.raises(Overtaken):
             bring(good.pk, actor=actor, at=AT)
+
+
+def test_a_row_looked_through_is_not_put_over_what_somebody_edited_since(town: Town) -> None:
+    settled(town, home("A", phone="0750-5550001"), home("B"))
+    upload = looked(town, book([row(code="A", address="新地址"), row(code="B", address="另一处")]))
+    actor = as_staff(town.officer_chen)
+    with acting(actor, epoch=now_epoch()):
+        change("A", home("A", phone="0750-5559999"), actor=actor, at=AT)
+        with pytest.raises(Overtaken):
+            bring(upload.pk, actor=actor, at=AT)
+    assert set(Organisation.objects.values_list("code", "phone", "address")) >= {
+        ("A", "0750-5559999", home("A").address)
+    }
+    brought(town, book([row(code="A", address="新地址")]))
+    assert Organisation.objects.get(code="A").address == "新地址"
+
+
+def test_whoever_begins_an_organisation_holds_the_tree_before_its_place_is_read(town: Town) -> None:
+    settled(town, home("A"))
+    with CaptureQueriesContext(connection) as asked:
+        settled(town, home("B", parent="A"))
+    texts = [one["sql"] for one in asked.captured_queries]
+    locked = next(at for at, text in enumerate(texts) if "pg_advisory_xact_lock" in text)
+    read = next(at for at, text in enumerate(texts) if "network_organisation" in text)
+    assert locked < read
 
 
 def test_a_stranger_neither_sends_in_for_the_office_nor_brings_nor_changes(town: Town) -> None:

@@ -1,8 +1,10 @@
 """An organisation's data as somebody gives them, by a form or a row of a workbook: the same either way."""
 
-from dataclasses import dataclass, field, fields
+import json
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from qiaoqiao.community.network.hours import Hours
 from qiaoqiao.community.network.models import Organisation
@@ -102,6 +104,11 @@ def columns_of(given: Entered, row: Organisation) -> None:
     row.latitude = Decimal(given.latitude) if given.latitude else None
     for name in DATES:
         setattr(row, name, date.fromisoformat(text) if (text := getattr(given, name)) else None)
+
+
+def digest(given: Entered) -> str:
+    """What tells whether an organisation still stands as it did."""
+    return sha256(json.dumps(asdict(given), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def changes(before: Entered, after: Entered) -> list[str]:

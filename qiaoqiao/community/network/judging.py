@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from qiaoqiao.community.network import gazetteer as named
-from qiaoqiao.community.network.entered import DATES, DEGREES, HOME, LONGEST, Entered, changes
+from qiaoqiao.community.network.entered import DATES, DEGREES, HOME, LONGEST, Entered, changes, digest
 from qiaoqiao.community.network.gazetteer import Gazetteer, NotKnown
 from qiaoqiao.community.network.hours import HoursUnread
 from qiaoqiao.community.network.hours import read as read_hours
@@ -78,10 +78,12 @@ def judge(sheet: Sheet, known: Known, places: Gazetteer) -> Judged:
             good[code] = (line.number, given)
     judged.faults += tied(good, known, {line.cells["code"] for line in sheet.lines})
     for code, (number, given) in good.items():
-        fate = fate_of(given, known.entered.get(code))
+        before = known.entered.get(code)
+        fate = fate_of(given, before)
         judged.counts[fate] += 1
         if fate != "unchanged":
-            judged.rows.append({"row": number, "fate": fate, "given": asdict(given)})
+            stood = digest(before) if before else ""
+            judged.rows.append({"row": number, "fate": fate, "given": asdict(given), "before": stood})
     judged.counts["wrong"] = len(sheet.lines) - len(good)
     judged.faults.sort(key=lambda one: one.row)
     return judged

@@ -89,7 +89,8 @@ class OrganisationPost(Row):
 class Upload(Row):
     """A file of a keeper's organisations: looked through, then put in force, or left lying.
 
-    `rows` are the rows that may be put in force, tidied; `report` says what is wrong with each cell of the others.
+    `rows` are the rows that may be put in force, tidied, each with a digest of what stood there before; `report`
+    says what is wrong with each cell of the others.
     """
 
     keeper = models.ForeignKey(Office, models.PROTECT, related_name="+")

@@ -57,6 +57,7 @@ def found(given: Entered, *, keeper: Office, actor: Actor, at: datetime) -> Orga
     """Begin an organisation that an office keeps. Raises NotYours, CodeTaken, NoSuchParent, Loop."""
     if keeper.pk not in {one.pk for one in offices_of(actor, on=local_day(at))}:
         raise NotYours(keeper.code)
+    lock_tree()
     if Organisation.objects.filter(code=given.code).exists():
         raise CodeTaken(given.code)
     row = Organisation(keeper=keeper, names={}, about={})

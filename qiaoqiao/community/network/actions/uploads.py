@@ -11,7 +11,7 @@ from django.db import transaction
 from qiaoqiao.access.models import Office
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.community.network.actions.organisations import NotYours, local_day, lock_tree, told
-from qiaoqiao.community.network.entered import Entered, changes, columns_of, entered_of
+from qiaoqiao.community.network.entered import Entered, changes, columns_of, digest, entered_of
 from qiaoqiao.community.network.gazetteer import gazetteer
 from qiaoqiao.community.network.judging import Known, judge, reported
 from qiaoqiao.community.network.models import Organisation, Upload
@@ -90,6 +90,9 @@ def bring(upload_id: UUID, *, actor: Actor, at: datetime) -> Counted:
     there = {row.code: row for row in _locked(list(given), actor, at=at)}
     taken = set(Organisation.objects.filter(code__in=list(given)).values_list("code", flat=True))
     if taken != {code for code, fate in fates.items() if fate != "new"} or taken != set(there):
+        raise Overtaken
+    stood = {one["given"]["code"]: one.get("before") for one in upload.rows}
+    if any(digest(entered_of(row)) != stood[code] for code, row in there.items()):
         raise Overtaken
     counts = _write(given, there, upload, actor=actor, at=at)
     upload.state, upload.done_at, upload.rows = "done", at, []
