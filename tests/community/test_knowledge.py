@@ -14,12 +14,13 @@ from qiaoqiao.community.knowledge.actions.writing import (
     NotYours,
     change,
     confirm,
+    content_of,
     publish,
     retire,
     write,
 )
 from qiaoqiao.community.knowledge.models import Answer, Citation, Edition
-from qiaoqiao.community.knowledge.queries import public_answer, search, votes_of
+from qiaoqiao.community.knowledge.queries import listed, public_answer, search, votes_of
 from qiaoqiao.community.knowledge.rules import Content, ContentRefused, holds_on, in_language, telling
 from qiaoqiao.community.knowledge.sentences import SAID
 from qiaoqiao.gateways import mail
@@ -109,6 +110,28 @@ def test_a_new_edition_leaves_the_old_before_the_public_until_it_is_published(to
     with acting(PUBLIC, epoch=now_epoch()):
         assert public_answer(answer.key, PUBLIC, on=TODAY).edition.answers["zh-Hans"] == "周末要预约。"
         assert [one.answer.key for one in search("周末", PUBLIC, on=TODAY)] == [answer.key]
+
+
+def test_topics_and_services_of_a_draft_reach_the_public_only_when_somebody_else_publishes_it(
+    town: Town,
+) -> None:
+    answer = published(town, services=["settlement"])
+    chen, liang = as_staff(town.officer_chen), as_staff(town.head_liang)
+
+    def before_the_public() -> tuple[list[str], list[str], bool]:
+        with acting(PUBLIC, epoch=now_epoch()):
+            row = public_answer(answer.key, PUBLIC, on=TODAY).answer
+            return row.topics, row.services, bool(listed(PUBLIC, on=TODAY, topic="law"))
+
+    was = before_the_public()
+    assert was == (["time"], ["settlement"], False)
+    with acting(chen, epoch=now_epoch()):
+        draft = change(answer.pk, content(topics=["law"], services=["petition"]), actor=chen, at=AT)
+        assert content_of(draft).topics == ["law"]
+    assert before_the_public() == was
+    with acting(liang, epoch=now_epoch()):
+        publish(answer.pk, actor=liang, at=AT)
+    assert before_the_public() == (["law"], ["petition"], True)
 
 
 def test_another_office_neither_sees_a_draft_nor_changes_what_is_public(town: Town) -> None:

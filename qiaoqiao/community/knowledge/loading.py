@@ -98,7 +98,7 @@ def _load_one(
         answer = write(one.content, office=office, actor=SYSTEM, at=at, key=one.key)
     else:
         edition = editions.get(answer.pk)
-        if edition is None or edition.written_by_id or same(one.content, content_of(answer, edition)):
+        if edition is None or edition.written_by_id or same(one.content, content_of(edition)):
             return False
         change(answer.pk, one.content, actor=SYSTEM, at=at)
     publish(answer.pk, actor=SYSTEM, at=at)

@@ -19,8 +19,8 @@ class Answer(Row):
     owner = models.ForeignKey(
         Account, models.SET_NULL, null=True, related_name="+", help_text="Looks after it"
     )
-    topics = models.JSONField(default=list)
-    services = models.JSONField(default=list, help_text="Ids of entries it is about")
+    topics = models.JSONField(default=list, help_text="As the published edition has them")
+    services = models.JSONField(default=list, help_text="Ids of entries it is about; as published")
     state = models.CharField(
         max_length=9, default="draft", choices=[(one.value, one.value) for one in AnswerState]
     )
@@ -51,6 +51,8 @@ class Edition(Row):
     answers = models.JSONField(help_text="By language")
     phrases = models.JSONField(default=dict, help_text="Other ways to ask, by language")
     sources = models.JSONField(help_text="[{title, article, confidence, note}]")
+    topics = models.JSONField(default=list)
+    services = models.JSONField(default=list, help_text="Ids of entries it is about")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     written_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")

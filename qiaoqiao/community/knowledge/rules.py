@@ -63,6 +63,8 @@ class Content:
             "phrases": {language: list(said) for language, said in self.phrases.items()},
             "valid_from": self.valid_from,
             "valid_until": self.valid_until,
+            "topics": list(self.topics),
+            "services": list(self.services),
         }
 
 

@@ -163,7 +163,7 @@ def rewrite(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     """Write the next edition; the public reads the present one until it is published."""
     answer, language = own_answer(request, answer_id), language_of(request)
     newest = Edition.objects.filter(answer=answer).order_by("-number").first()
-    begins = filled_from(content_of(answer, newest)) if newest else {}
+    begins = filled_from(content_of(newest)) if newest else {}
     form = AnswerForm(
         request.POST if request.method == "POST" else None, offices=[], language=language, initial=begins
     )

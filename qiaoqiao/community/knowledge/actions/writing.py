@@ -1,7 +1,6 @@
 """Writing, publishing, confirming and retiring answers: one writes, another publishes, every edition stays."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -74,8 +73,6 @@ def change(answer_id: UUID, content: Content, *, actor: Actor, at: datetime) -> 
     if draft:
         edition.pk = draft.pk
     edition.save(force_insert=draft is None, force_update=draft is not None)
-    answer.topics, answer.services = list(content.topics), list(content.services)
-    answer.save(update_fields=["topics", "services"])
     _record(answer, "answer.changed", {"edition": edition.number}, actor, at)
     return edition
 
@@ -103,7 +100,12 @@ def publish(answer_id: UUID, *, actor: Actor, at: datetime) -> Answer:
     today = at.astimezone(SHANGHAI).date()
     answer.state, answer.edition, answer.flagged_at = "published", draft.number, None
     answer.checked_on, answer.review_on = today, next_review(today)
-    answer.save(update_fields=["state", "edition", "flagged_at", "checked_on", "review_on"])
+    answer.topics, answer.services = draft.topics, draft.services
+    answer.save(
+        update_fields=[
+            "state", "edition", "flagged_at", "checked_on", "review_on", "topics", "services",
+        ]
+    )  # fmt: skip
     put_in_index(answer, draft)
     _record(answer, "answer.published", {"edition": draft.number}, actor, at)
     return answer
@@ -196,7 +198,7 @@ def hold(answer_id: UUID, actor: Actor, at: datetime) -> Answer:
     return mine.get(pk=answer_id)
 
 
-def content_of(answer: Answer, edition: Edition) -> Content:
+def content_of(edition: Edition) -> Content:
     """An edition as content, to be written anew."""
     return Content(
         questions=edition.questions,
@@ -205,17 +207,13 @@ def content_of(answer: Answer, edition: Edition) -> Content:
         valid_from=edition.valid_from,
         valid_until=edition.valid_until,
         phrases=edition.phrases,
-        topics=answer.topics,
-        services=answer.services,
+        topics=edition.topics,
+        services=edition.services,
     )
 
 
 def same(one: Content, other: Content) -> bool:
-    return (
-        one.columns == replace(other).columns
-        and list(one.topics) == list(other.topics)
-        and list(one.services) == list(other.services)
-    )
+    return one.columns == other.columns
 
 
 def _record(answer: Answer, kind: str, facts: dict[str, JSON], actor: Actor, at: datetime) -> None:
