@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -40,20 +41,30 @@ def offers(request: HttpRequest) -> HttpResponse:
     services = {entry.id: words(entry.name, language) for entry in current()}
     about, country = request.GET.get("about", ""), request.GET.get("country", "")
     about, country = about if about in services else "", country if country in country_names("en") else ""
-    rows = [
-        one
-        for one in queries.open_offers(on=timezone.localdate())[:500]
-        if (not about or not one.services or about in one.services)
-        and (not country or not one.countries or country in one.countries)
-    ]
+    before, after = mark_in(request, "before"), mark_in(request, "after")
+    page = queries.offered(
+        on=timezone.localdate(), service=about, country=country, before=before, after=after
+    )
+    chosen = {"about": about, "country": country}
     context = {
-        "cards": [card(one, language, services) for one in rows],
+        "cards": [card(one, language, services) for one in page.rows],
+        "previous": f"?{urlencode({**chosen, 'before': page.before})}" if page.before else None,
+        "next": f"?{urlencode({**chosen, 'after': page.after})}" if page.after else None,
         "services": list(services.items()),
         "countries": list(country_names(language).items()),
         "about": about,
         "country": country,
     }
     return render(request, "portal/alliance.html", context)
+
+
+def mark_in(request: HttpRequest, name: str) -> UUID | None:
+    """The offer at which a neighbouring page ends or begins. Raises Http404 for what is no mark."""
+    text = request.GET.get(name, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Http404 from None
 
 
 def card(offer: Offer, language: str, services: Mapping[str, str]) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """The alliance at the desk: offers registered, a case referred after a preview, consent at the counter, strangers."""
 
+import re
+from html import unescape
+
 import pytest
 
 from qiaoqiao.access.tickets import SYSTEM, acting
 from qiaoqiao.casework.models import Case
+from qiaoqiao.community.alliance import queries
 from qiaoqiao.community.alliance.models import Offer, Referral
 from tests.cast import Town, now_epoch
 from tests.community.alliance_town import SECRETS, asked, fresh, make_case, make_partner, sent
@@ -23,6 +27,30 @@ def reference(case: Case) -> str:
 def every() -> list[Referral]:
     with acting(SYSTEM, epoch=now_epoch()):
         return list(Referral.objects.all())
+
+
+def test_all_offers_can_be_reached_page_by_page_by_everybody_and_at_the_desk(
+    town: Town, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE_ROWS", 2)
+    for number in range(5):
+        offer = make_partner(town, f"P-{number}")
+        offer.countries = ["BR"] if number < 4 else ["CL"]
+        offer.save(update_fields=["countries"])
+    client = signed_in(town.officer_chen)
+    for begin, many in (("/alliance/?country=BR", 4), ("/alliance/", 5), (ALLIANCE, 5)):
+        seen: list[str] = []
+        address, pages = begin, 0
+        while address:
+            page = client.get(address).content.decode()
+            seen += re.findall(r"侨助会(P-\d)", page)
+            found = re.search(r'href="(\?[^"]*after=[^"]+)"', page)
+            address = begin.partition("?")[0] + unescape(found[1]) if found else ""
+            pages += 1
+        assert sorted(set(seen)) == [f"P-{number}" for number in range(many)]
+        assert len(seen) == many
+        assert pages == -(-many // 2)
+    assert client.get("/alliance/?after=nonsense").status_code == 404
 
 
 def test_an_offer_is_registered_once_changed_and_ended_and_stands_on_the_public_page(

@@ -27,6 +27,18 @@ def open_offers(*, on: date) -> QuerySet[Offer]:
     return rows.select_related("organisation__place").order_by("organisation__code", "pk")
 
 
+def offered(
+    *, on: date, service: str = "", country: str = "", before: UUID | None = None, after: UUID | None = None
+) -> Page[Offer, UUID]:
+    """A page of the offers in force, by the organisation's code; those for any service or country always fit."""
+    rows = open_offers(on=on)
+    if service:
+        rows = rows.filter(Q(services=[]) | Q(services__contains=[service]))
+    if country:
+        rows = rows.filter(Q(countries=[]) | Q(countries__contains=[country]))
+    return cut_by_id(rows, ("organisation__code", "pk"), PAGE_ROWS, before=before, after=after)
+
+
 @dataclass(frozen=True)
 class Fit:
     """An offer beside a case, and which of its wishes it meets."""

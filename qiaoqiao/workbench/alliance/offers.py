@@ -34,10 +34,12 @@ from qiaoqiao.parties.wording import LANGUAGES
 from qiaoqiao.ui.countries import country_choices
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import name_of
+from qiaoqiao.workbench.alliance.referrals import read_id
 from qiaoqiao.workbench.desk import actor_of, asked_once, new_token
 from qiaoqiao.workbench.filtering import Choices, QuickSelect
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.network.listing import grouped, places_below
+from qiaoqiao.workbench.queue import mark_of
 
 TEXTS: Mapping[str, Any] = {
     "titles": gettext_lazy("服务的名称"),
@@ -146,9 +148,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     """All offers in force, those of my offices first to change."""
     actor, language, today = actor_of(request), language_of(request), timezone.localdate()
     mine = {offer.pk for offer in queries.kept_offers(actor, on=today)}
-    rows = [*queries.open_offers(on=today)[:500]]
-    shown = [{"offer": one, "mine": one.pk in mine, **told(one, language)} for one in rows]
-    return show(request, "workbench/alliance/offers.html", rows=shown)
+    before, after = mark_of(request, "before", read_id), mark_of(request, "after", read_id)
+    page = queries.offered(on=today, before=before, after=after)
+    shown = [{"offer": one, "mine": one.pk in mine, **told(one, language)} for one in page.rows]
+    return show(
+        request,
+        "workbench/alliance/offers.html",
+        rows=shown,
+        previous=f"?before={page.before}" if page.before else None,
+        next=f"?after={page.after}" if page.after else None,
+    )
 
 
 def told(offer: Offer, language: str) -> dict[str, str]:
