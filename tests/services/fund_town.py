@@ -13,6 +13,7 @@ from qiaoqiao.services.relief.actions.giving import Gift
 from qiaoqiao.services.relief.models import Account as Account_
 from qiaoqiao.services.relief.models import (
     Fund,
+    GiveBack,
     Grant,
     JournalEntry,
     Payee,
@@ -185,6 +186,9 @@ def canary_fund(town: Town, case: Case, canary: str) -> dict[str, object]:
         "fund": Fund.objects.create(office=office, code="canary", name=canary, opened_on=TODAY),
     }
     source = Source.objects.create(**own, kind="donation", giver=canary, made_by=maker, made_at=at)
+    back = GiveBack.objects.create(
+        office=office, source=source, amount_fen=5, reason=canary, asked_by=maker, asked_at=at
+    )
     entry = JournalEntry.objects.create(
         **own, number=1, kind="donation", key="canary", on=TODAY, at=at, source=source
     )
@@ -215,6 +219,7 @@ def canary_fund(town: Town, case: Case, canary: str) -> dict[str, object]:
         "round_id": round_.pk,
         "entry_id": entry.pk,
         "source_id": source.pk,
+        "back_id": back.pk,
         "fund_code": "canary",
         "what": "money",
     }

@@ -11,7 +11,7 @@ from qiaoqiao.access.tickets import SYSTEM, acting, person
 from qiaoqiao.casework.actions.moving import move
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.services.relief import sentences, wording
-from qiaoqiao.services.relief.actions import booking, deciding, giving, paying, rounds
+from qiaoqiao.services.relief.actions import booking, deciding, giving, giving_back, paying, rounds
 from qiaoqiao.services.relief.actions.grounds import Refused
 from qiaoqiao.services.relief.actions.payees import BankAccount, CallBack, call_back, hold_hours, type_account
 from qiaoqiao.services.relief.models import Account, Grant, JournalEntry, Payment, PublicNotice, Source
@@ -157,11 +157,13 @@ def test_a_funds_code_that_an_unseen_office_uses_is_refused_in_words(fund: FundT
         giving.open_fund(fund.town.kaiping_federation, **(told | {"code": "care-2"}), actor=actor)
 
 
-def back(fund: FundTown, fen: int, *, of: str = "旅委侨胞", who: str = "head", key: str = "k") -> None:
-    """Give money back to who gave it."""
-    with fund.by(who) as actor:
+def back(fund: FundTown, fen: int, *, of: str = "旅委侨胞", who: str = "head") -> None:
+    """Give money back to who gave it: the checker asks, a head approves."""
+    with fund.by("checker") as actor:
         source = Source.objects.get(giver=of)
-        giving.give_back(source.pk, fen, key=key, reason="捐赠人要求", on=fund.day, actor=actor, at=fund.at)
+        asked = giving_back.ask(source.pk, fen, reason="捐赠人要求", actor=actor, at=fund.at)
+    with fund.by(who) as actor:
+        giving_back.approve(asked.pk, on=fund.day, actor=actor, at=fund.at)
 
 
 def test_nobody_gets_back_more_than_they_gave(fund: FundTown) -> None:
@@ -173,8 +175,8 @@ def test_nobody_gets_back_more_than_they_gave(fund: FundTown) -> None:
         back(fund, 101, of="黄志强")
     back(fund, 60, of="黄志强")
     with pytest.raises(Refused, match="more_than_given"):
-        back(fund, 41, of="黄志强", key="again")
-    back(fund, 40, of="黄志强", key="rest")
+        back(fund, 41, of="黄志强")
+    back(fund, 40, of="黄志强")
 
 
 def test_goods_are_not_given_back_in_money(fund: FundTown) -> None:
@@ -193,6 +195,30 @@ def test_who_booked_a_gift_does_not_give_it_back(fund: FundTown) -> None:
         giving.receive(fund.fund.pk, gift, 1, on=fund.day, actor=actor, at=fund.at)
     with pytest.raises(Refused, match="booker_cannot"):
         back(fund, 1)
+
+
+def test_money_goes_back_when_one_asked_and_another_approved(fund: FundTown) -> None:
+    fund.give(1_000)
+    with fund.by("head") as actor:
+        source = Source.objects.get()
+        asked = giving_back.ask(source.pk, 600, reason="x", actor=actor, at=fund.at)
+        with pytest.raises(Refused, match="back_asked_already"):
+            giving_back.ask(source.pk, 100, reason="x", actor=actor, at=fund.at)
+        with pytest.raises(Refused, match="maker_cannot"):
+            giving_back.approve(asked.pk, on=fund.day, actor=actor, at=fund.at)
+    with fund.by("second") as actor:
+        with pytest.raises(Refused, match="head_only"):
+            giving_back.approve(asked.pk, on=fund.day, actor=actor, at=fund.at)
+        giving_back.drop(asked.pk, actor=actor, at=fund.at)
+        again = giving_back.ask(source.pk, 600, reason="x", actor=actor, at=fund.at)
+    with fund.by("head") as actor:
+        for row, why in ((asked, "other_state"), (again, "in_the_future")):
+            with pytest.raises(Refused, match=why):
+                giving_back.approve(row.pk, on=fund.day + timedelta(days=1), actor=actor, at=fund.at)
+        giving_back.approve(again.pk, on=fund.day, actor=actor, at=fund.at)
+        with pytest.raises(Refused, match="other_state"):
+            giving_back.approve(again.pk, on=fund.day, actor=actor, at=fund.at)
+        assert standing(balances([fund.fund.pk])[fund.fund.pk]).cash == 400
 
 
 def test_a_gift_leaves_the_fund_once_given_back_or_corrected(fund: FundTown) -> None:

@@ -14,6 +14,7 @@ from qiaoqiao.services.relief.actions import deciding
 from qiaoqiao.services.relief.models import (
     Account,
     Fund,
+    GiveBack,
     Grant,
     HomeVisit,
     JournalEntry,
@@ -190,7 +191,7 @@ def test_two_people_stand_at_the_door(fund: FundTown) -> None:
         HomeVisit.objects.create(**visit, visitor_one=second, companion="李梅")
 
 
-def entry(fund: FundTown, *sides: tuple[Account, int], key: str = "", **more: Any) -> None:
+def entry(fund: FundTown, *sides: tuple[Account, int], key: str = "", **more: Any) -> JournalEntry:
     told = {"kind": "donation"} | more
     made = JournalEntry.objects.create(
         office=fund.office, fund=fund.fund, number=900 + JournalEntry.objects.count(),
@@ -199,6 +200,7 @@ def entry(fund: FundTown, *sides: tuple[Account, int], key: str = "", **more: An
     Posting.objects.bulk_create(
         Posting(office=fund.office, entry=made, account=account, amount_fen=fen) for account, fen in sides
     )
+    return made
 
 
 def test_an_entry_balances_stays_within_its_accounts_and_is_never_changed(fund: FundTown) -> None:
@@ -252,7 +254,28 @@ def test_a_gift_goes_back_to_its_giver_only_by_another_and_up_to_what_it_was(fun
                 entry(fund, *out, **(back | {left_out: None}))
         with refused("no_more_back_than_given"):
             entry(fund, *too_much, **back)
-        entry(fund, *out, **back)
+        with refused("gift_goes_back_by_two"):
+            entry(fund, *out, **back)
+        told = {
+            "office": fund.office,
+            "source": gift,
+            "asked_at": fund.at,
+            "decided_at": fund.at,
+            "state": "done",
+        }
+        two = {"asked_by": maker, "decided_by": head}
+        for fen, who, constraint in [
+            (600, two | {"asked_by": head}, "give_back_asked_and_approved_by_two"),
+            (600, two | {"decided_by": maker, "asked_by": head}, "gift_goes_back_by_two"),
+            (599, two, "gift_goes_back_by_two"),
+            (0, two, "give_back_of_something"),
+        ]:
+            with refused(constraint):
+                GiveBack.objects.create(**told, **who, amount_fen=fen, entry=entry(fund, *out, **back))
+        done = GiveBack.objects.create(**told, **two, amount_fen=600, entry=entry(fund, *out, **back))
+        connection.check_constraints()
+        with refused("give_back_stays_as_asked"):
+            GiveBack.objects.filter(pk=done.pk).update(state="asked")
         for kind in (
             {},
             {"kind": "reversal", "reverses": JournalEntry.objects.get(source=gift, kind="donation")},
@@ -293,7 +316,8 @@ def test_a_notice_may_be_read_by_anybody_and_nothing_else_of_the_fund(fund: Fund
     fund.give(1_000_000)
     fund.reviewed(fund.draft(fund.file()))
     for table in ("fund", "source", "account", "journalentry", "posting", "grant", "assessment", "homevisit",
-                  "review", "vote", "payee", "paymentlist", "payment", "lot", "round", "stop", "stockmove", "band"):  # fmt: skip
+                  "review", "vote", "payee", "paymentlist", "payment", "lot", "round", "stop", "stockmove", "band",
+                  "giveback"):  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM relief_{table}")
             assert cursor.fetchone() == (0,), table

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from qiaoqiao.lib.ids import row_id
-from qiaoqiao.services.relief.actions import deciding, giving, paying
+from qiaoqiao.services.relief.actions import deciding, giving_back, paying
 from qiaoqiao.services.relief.actions.grounds import Refused
 from qiaoqiao.services.relief.models import Grant, Payee, Payment, Posting, Source
 from qiaoqiao.services.relief.queries import balances
@@ -196,27 +196,23 @@ def cancel(fund: FundTown, plain: Plain, number: int, place: int) -> None:
 
 
 def give_back(fund: FundTown, plain: Plain, number: int, amount: int, place: int) -> None:
-    with fund.by("head") as actor:
+    with fund.by("second") as actor:
         sources = list(Source.objects.order_by("made_at", "id"))
         if not sources:
             return
         source = sources[place % len(sources)]
-        told: dict[str, Any] = {
-            "key": str(number),
-            "reason": "x",
-            "on": fund.day,
-            "actor": actor,
-            "at": fund.at,
-        }
+        told: dict[str, Any] = {"reason": "x", "actor": actor, "at": fund.at}
         if plain.free[source.restriction] < amount:
             with pytest.raises(Refused, match="not_enough"):
-                giving.give_back(source.pk, amount, **told)
+                giving_back.ask(source.pk, amount, **told)
             return
         if plain.gifts[place % len(sources)] < amount:
             with pytest.raises(Refused, match="more_than_given"):
-                giving.give_back(source.pk, amount, **told)
+                giving_back.ask(source.pk, amount, **told)
             return
-        giving.give_back(source.pk, amount, **told)
+        asked = giving_back.ask(source.pk, amount, **told)
+    with fund.by("head") as actor:
+        giving_back.approve(asked.pk, on=fund.day, actor=actor, at=fund.at)
     plain.gifts[place % len(sources)] -= amount
     plain.cash -= amount
     plain.free[source.restriction] -= amount

@@ -228,8 +228,26 @@ def test_a_form_sent_twice_is_done_once(fund: FundTown) -> None:
     data = {"kind": "donation", "giver": "某侨团", "amount": "88", "once": token, "on_year": today.year, "on_month": today.month,
             "on_day": today.day}  # fmt: skip
     assert [maker.post(address, data).status_code for _ in range(2)] == [302, 302]
-    assert page(maker, "/staff/fund/of/care/sources/").count("某侨团") == 1
+    assert page(maker, "/staff/fund/of/care/sources/").count(">某侨团</th>") == 1
     assert "¥88.00" in page(maker, "/staff/fund/")
+
+
+def test_money_goes_back_to_its_giver_by_two_people(fund: FundTown) -> None:
+    fund.give(100_000)
+    second, head, today = browser(fund, "second"), browser(fund, "head"), timezone.localdate()
+    sources = "/staff/fund/of/care/sources/"
+    address = re.search(r"/staff/fund/sources/[\w-]+/back/", page(second, sources))[0]  # type: ignore[index]
+    assert "不够" in send(second, address, 422, reason="项目取消", amount="1000.01")
+    send(second, address, reason="项目取消", amount="400")
+    approve = re.search(r"/staff/fund/backs/[\w-]+/approve/", page(head, sources))[0]  # type: ignore[index]
+    assert approve not in page(second, sources)
+    assert "项目取消" in page(second, sources)
+    assert english_in(page(head, sources)) - {"fund", *fund.people} == set()
+    send(second, approve, 422, on=today)
+    send(head, approve, on=today)
+    assert approve not in page(head, sources)
+    assert "¥600.00" in page(head, sources)
+    page(client_of(fund.town.stranger_he), approve, 404)
 
 
 def test_a_stranger_finds_nothing_and_the_head_above_reads_without_doing(fund: FundTown) -> None:

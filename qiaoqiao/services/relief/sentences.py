@@ -10,6 +10,8 @@ SAID: Mapping[str, str | Promise] = {
     "fund.laid_down": lazy("设定基金的人数、天数和审批权限"),
     "fund.reversed": lazy("冲销一张凭证"),
     "donation.booked": lazy("收到一笔捐款或拨款"),
+    "donation.back_asked": lazy("提出把钱退还捐赠人"),
+    "donation.back_dropped": lazy("取消退还捐赠人"),
     "donation.given_back": lazy("把钱退还捐赠人"),
     "goods.taken_in": lazy("物资入库"),
     "grant.drafted": lazy("制作救助单"),

@@ -130,6 +130,7 @@ REFUSALS: Words = {
     "not_enough": lazy("可用的钱不够。"),
     "booked_already": lazy("这一笔已经记过账了。"),
     "booker_cannot": lazy("登记这笔来源的人不能自己退还，请换一个人。"),
+    "back_asked_already": lazy("这一笔已经有人提出退还，请先批准或者取消。"),
     "more_than_given": lazy("退还的钱不能多过这位捐赠人给过、还没有退的钱。"),
     "reversed_already": lazy("这张凭证已经冲销过了。"),
     "not_reversible": lazy("这张凭证不能直接冲销，请走退回、退款或撤销。"),

@@ -20,7 +20,7 @@ from qiaoqiao.access.rules import Permission
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.services.relief import wording
 from qiaoqiao.services.relief.actions import booking, giving
-from qiaoqiao.services.relief.models import Fund, JournalEntry, Lot, Posting, Source
+from qiaoqiao.services.relief.models import Fund, GiveBack, JournalEntry, Lot, Posting, Source
 from qiaoqiao.services.relief.money import plain, yuan
 from qiaoqiao.services.relief.papers import unformulated
 from qiaoqiao.services.relief.queries import balances, heads, left_in, offices_worked
@@ -30,6 +30,7 @@ from qiaoqiao.ui.forms import DateField
 from qiaoqiao.workbench.desk import actor_of
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.fund.fields import FundForm, MoneyField, choices, text
+from qiaoqiao.workbench.fund.givingback import back_line
 from qiaoqiao.workbench.fund.grantforms import ReasonDayForm
 from qiaoqiao.workbench.fund.overview import fund_line
 from qiaoqiao.workbench.fund.payments import fund_of, seen
@@ -194,20 +195,23 @@ def sources(request: HttpRequest, fund_code: str) -> HttpResponse:
     """Where a fund's money and goods came from, newest first, and what is in stock."""
     fund, actor, today = fund_of(request, fund_code), actor_of(request), timezone.localdate()
     rows = list(fund.sources.prefetch_related("entries__postings__account").order_by("-made_at")[:100])
+    works = fund.office_id in {one.pk for one in offices_worked(actor, on=today)}
+    head = heads(actor, fund.office, on=today)
+    asked = GiveBack.objects.filter(source__fund=fund, state="asked").select_related("source", "asked_by")
     lots = list(Lot.objects.filter(fund=fund).select_related("source").order_by("-made_at")[:100])
     return show(
         request,
         "workbench/fund/sources.html",
         **fund_line(fund, balances([fund.pk]).get(fund.pk, [])),
-        rows=[source_line(one, actor.account_id) for one in rows],
+        rows=[source_line(one) for one in rows],
         lots=[{"lot": one, "left": left_in(one), "value": yuan(one.unit_fen)} for one in lots],
-        works=fund.office_id in {one.pk for one in offices_worked(actor, on=today)},
-        head=heads(actor, fund.office, on=today),
+        works=works,
+        backs=[back_line(one, actor, head) for one in asked] if works else [],
     )
 
 
-def source_line(source: Source, reader: int | None) -> dict[str, Any]:
-    """One source as its list shows it; money goes back while there is some, by another than who booked it."""
+def source_line(source: Source) -> dict[str, Any]:
+    """One source as its list shows it; money goes back while there is some."""
     postings = [one for entry in source.entries.all() for one in entry.postings.all()]
     left = sum(one.amount_fen for one in postings if one.account.kind == CASH)
     came = [one for one in source.entries.all() if one.kind in {"donation", "goods_in"}]
@@ -219,7 +223,7 @@ def source_line(source: Source, reader: int | None) -> dict[str, Any]:
         "money": wording.money_of(source.restriction),
         "amount": yuan(fen),
         "on": came[0].on if came else None,
-        "goes_back": left > 0 and source.made_by_id != reader,
+        "goes_back": left > 0,
     }
 
 
@@ -253,37 +257,3 @@ RECEIVING: dict[str, Step] = {
     "money": Step(lazy("登记收到的钱"), GiftForm, lazy("已记账。"), money_in),
     "goods": Step(lazy("物资入库"), GoodsInForm, lazy("已入库。"), goods_in),
 }
-
-
-class BackForm(ReasonDayForm):
-    def fill(self) -> None:
-        super().fill()
-        self.fields["amount"] = MoneyField(label=_("退还多少（元）"))
-
-
-@needs(Permission.FUND)
-@require_http_methods(["GET", "HEAD", "POST"])
-def give_back(request: HttpRequest, source_id: UUID) -> HttpResponse:
-    """Return money to who gave it."""
-    source = seen(Source, source_id, request, "fund", "office")
-
-    def perform(form: Any, actor: Actor, at: datetime) -> object:
-        given = form.cleaned_data
-        key = request.POST.get("once", "")[:32]
-        giving.give_back(
-            source.pk,
-            given["amount"],
-            key=key,
-            reason=form.said("reason"),
-            on=given["on"],
-            actor=actor,
-            at=at,
-        )
-        return None
-
-    step = Step(lazy("退还捐赠人"), BackForm, lazy("已退还，并已记账。"), perform, warns=True)
-    back = reverse("staff_fund_sources", args=[source.fund.code])
-    caption = source.giver or _("不具名")
-    return take(
-        request, Sheet(step, f"back:{source.pk}", source.office, back, source.fund.name, source, caption)
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from qiaoqiao.workbench.fund import books, governing, grants, overview, payments, rounds
+from qiaoqiao.workbench.fund import books, givingback, governing, grants, overview, payments, rounds
 
 urlpatterns: list[URLPattern] = [
     path("fund/", overview.overview, name="staff_fund"),
@@ -23,7 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("fund/payments/<uuid:payment_id>/receipt.bin", payments.receipt, name="staff_fund_receipt"),
     path("fund/payments/<uuid:payment_id>/<slug:step_id>/", payments.payment, name="staff_fund_payment"),
     path("fund/vouchers/<uuid:entry_id>/reverse/", books.reverse_entry, name="staff_fund_reverse"),
-    path("fund/sources/<uuid:source_id>/back/", books.give_back, name="staff_fund_give_back"),
+    path("fund/sources/<uuid:source_id>/back/", givingback.ask, name="staff_fund_give_back"),
+    path("fund/backs/<uuid:back_id>/<slug:step_id>/", givingback.decide, name="staff_fund_back"),
     path("fund/rounds/", rounds.rounds, name="staff_fund_rounds"),
     path("fund/rounds/<uuid:round_id>/", rounds.page, name="staff_fund_round"),
     path("fund/rounds/<uuid:round_id>/route.pdf", rounds.route, name="staff_fund_route"),

@@ -13,14 +13,11 @@ from qiaoqiao.access.tickets import Actor
 from qiaoqiao.services.relief.actions.booking import (
     Movement,
     book,
-    check_available,
     donated,
     goods_donated,
-    turned,
 )
 from qiaoqiao.services.relief.actions.grounds import Facts, Refused, heading, hold_fund, say, working_in
 from qiaoqiao.services.relief.models import Band, Fund, Lot, Source
-from qiaoqiao.services.relief.queries import left_of
 from qiaoqiao.services.relief.rules import DIFFICULTIES, SOURCE_KINDS
 
 
@@ -121,36 +118,6 @@ def receive_goods(
     facts: Facts = {"lot": str(lot.pk), "quantity": quantity, "fen": quantity * unit_fen}
     say(fund.pk, "goods.taken_in", facts, office=fund.office, actor=actor, at=at)
     return lot
-
-
-@transaction.atomic
-def give_back(
-    source_id: UUID, fen: int, *, key: str, reason: str, on: date, actor: Actor, at: datetime
-) -> None:
-    """Return money to who gave it, never more than they gave and of what is still unspent of its kind.
-
-    A head does who did not book the gift. Raises Refused; the database holds it, too (migration 0005).
-    """
-    source = Source.objects.select_related("fund").get(pk=source_id)
-    fund = hold_fund(source.fund_id)
-    if heading(fund.office, actor, at).pk == source.made_by_id:
-        raise Refused("booker_cannot")
-    check_available(fund, source.restriction, fen)
-    if source.entries.filter(kind="reversal").exists():
-        raise Refused("reversed_already")
-    if fen > left_of(source):
-        raise Refused("more_than_given")
-    sides = turned(donated(fen, source.restriction))
-    movement = Movement("give_back", f"give_back:{source.pk}:{key}"[:80], sides, memo=reason, source=source)
-    book(fund, movement, on=on, actor=actor, at=at)
-    say(
-        fund.pk,
-        "donation.given_back",
-        {"source": str(source.pk), "fen": fen},
-        office=fund.office,
-        actor=actor,
-        at=at,
-    )
 
 
 def _source(fund: Fund, gift: Gift, actor: Actor, at: datetime) -> Source:

@@ -1,6 +1,6 @@
 """Tables of the relief fund: books, grants, payments, goods and rounds. Every row names its office."""
 
-from .books import Account, Fund, JournalEntry, Posting, Source
+from .books import Account, Fund, GiveBack, JournalEntry, Posting, Source
 from .grants import Assessment, Band, Grant, HomeVisit, PublicNotice, Review, Vote
 from .paying import Payee, Payment, PaymentList
 from .rounds import Lot, Round, StockMove, Stop
@@ -10,6 +10,7 @@ __all__ = [
     "Assessment",
     "Band",
     "Fund",
+    "GiveBack",
     "Grant",
     "HomeVisit",
     "JournalEntry",

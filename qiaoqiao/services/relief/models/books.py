@@ -5,7 +5,7 @@ is held by triggers (migration 0003), whoever writes.
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from qiaoqiao.access.models import Account as Officer
 from qiaoqiao.access.models import Office
@@ -105,3 +105,32 @@ class Posting(Row):
     class Meta:
         constraints = [models.CheckConstraint(name="posting_moves_something", condition=~Q(amount_fen=0))]
         indexes = [models.Index(fields=["account", "amount_fen"], name="posting_by_account")]
+
+
+class GiveBack(Row):
+    """Money to go back to who gave it: somebody asks, a head approves. The entry needs its row here (migration 0007)."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="give_backs")
+    amount_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, default="asked", help_text="asked, done, dropped")
+    asked_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    entry = models.OneToOneField(JournalEntry, models.PROTECT, null=True, related_name="give_back")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="give_back_of_something", condition=Q(amount_fen__gt=0)),
+            models.CheckConstraint(
+                name="give_back_asked_and_approved_by_two",
+                condition=~Q(state="done")
+                | Q(decided_by__isnull=False, decided_at__isnull=False, entry__isnull=False)
+                & ~Q(decided_by=F("asked_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(state="asked"), name="give_back_asked_once"
+            ),
+        ]
