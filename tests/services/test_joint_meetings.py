@@ -20,8 +20,10 @@ from qiaoqiao.services.joint.queries import (
     became,
     cases_meetings,
     cases_seen,
+    resolutions,
     suggestions,
     unfinished,
+    visible_items,
     visible_meetings,
 )
 from qiaoqiao.services.joint.rules import Followed, Reason, Signs, followed, names_somebody, reasons
@@ -214,6 +216,11 @@ def test_who_also_sits_at_the_office_complained_of_reads_nothing_of_the_item_or_
         with acting(as_staff(account), epoch=now_epoch()):
             assert Meeting.objects.filter(pk=meeting.pk).count() == 1
             assert AgendaItem.objects.count() == Resolution.objects.count() == seen
+        with acting(SYSTEM, epoch=now_epoch()):
+            by_code_alone = [
+                shown(as_staff(account), on=TODAY).count() for shown in (visible_items, resolutions)
+            ]
+        assert by_code_alone == [seen, seen]
 
 
 @pytest.mark.parametrize("model", [Meeting, Attendee, AgendaItem, Minutes, Resolution])

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case as CaseWhen
-from django.db.models import Count, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Substr
 
 from qiaoqiao.access.models import Office
-from qiaoqiao.access.queries import CASE_ROLES, offices_read_by, posts_of
+from qiaoqiao.access.queries import CASE_ROLES, lineage_of, offices_read_by, posts_of
 from qiaoqiao.access.tickets import Actor
 from qiaoqiao.casework.models import OPEN_STATES, Assignment, Case, Shield
 from qiaoqiao.casework.queries import visible_cases
@@ -18,7 +18,7 @@ from qiaoqiao.casework.queues import search
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.lib.paging import Page, cut
-from qiaoqiao.services.joint.models import Meeting, Resolution
+from qiaoqiao.services.joint.models import AgendaItem, Meeting, Resolution
 from qiaoqiao.services.joint.rules import Followed, Reason, Signs, followed, reasons
 
 PAGE_ROWS = 25
@@ -32,6 +32,15 @@ def visible_meetings(actor: Actor, *, on: date) -> QuerySet[Meeting]:
     if actor.account_id is None:
         return Meeting.objects.none()
     return Meeting.objects.filter(offices__overlap=offices_read_by(actor.account_id, on=on))
+
+
+def visible_items(actor: Actor, *, on: date) -> QuerySet[AgendaItem]:
+    """What visible meetings talk about, but for cases that complain of an office of the actor or one above it."""
+    rows = AgendaItem.objects.filter(meeting__in=visible_meetings(actor, on=on))
+    if actor.account_id is None:
+        return rows
+    lineage = lineage_of(actor.account_id, on=on)
+    return rows.exclude(Exists(Shield.objects.filter(case=OuterRef("case"), office__in=lineage)))
 
 
 def speaks_for(actor: Actor, *, on: date) -> frozenset[int]:
@@ -79,7 +88,7 @@ def resolutions(actor: Actor, *, on: date) -> QuerySet[Resolution]:
     mine = Entry.objects.filter(ends, subject=OuterRef("item__case"), at__gte=OuterRef("made_at")).order_by(
         "seq"
     )
-    rows = Resolution.objects.filter(meeting__in=visible_meetings(actor, on=on))
+    rows = Resolution.objects.filter(item__in=visible_items(actor, on=on))
     return rows.select_related("meeting__office", "item", "office").annotate(
         ended_kind=Subquery(mine.values("kind")[:1]), ended_at_ledger=Subquery(mine.values("at")[:1])
     )

@@ -14,7 +14,7 @@ from qiaoqiao.casework.models import Case
 from qiaoqiao.catalogue.entry import words
 from qiaoqiao.ledger.models import Entry
 from qiaoqiao.services.joint.models import AgendaItem, Meeting, Minutes, Resolution
-from qiaoqiao.services.joint.queries import became, cases_seen, resolutions, speaks_for
+from qiaoqiao.services.joint.queries import became, cases_seen, resolutions, speaks_for, visible_items
 from qiaoqiao.services.joint.rules import POSSIBLE, UNFINISHED, MeetingState, Step
 from qiaoqiao.services.joint.sentences import SAID
 from qiaoqiao.ui.language import language_of
@@ -45,7 +45,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if on < timezone.localdate(found.starts_at):
         steps -= {Step.ATTEND}
     attendees = list(found.attendees.select_related("office").order_by("invited_at", "office"))
-    items = list(found.items.select_related("office").order_by("order"))
+    items = list(visible_items(actor, on=on).filter(meeting=found).select_related("office").order_by("order"))
     passed = list(resolutions(actor, on=on).filter(meeting=found).order_by("made_at", "id"))
     seen = cases_seen([one.case_id for one in items], actor, on=on)
     resolved = [resolution_words(one, on, language, mine) for one in passed]

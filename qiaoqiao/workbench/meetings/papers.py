@@ -1,5 +1,6 @@
 """A meeting to take away: its minutes as an official paper, its hour for a calendar."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from qiaoqiao.casework.notices import long_date
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.gateways.printing import Block, NoticeSheet, Verification, print_notice
 from qiaoqiao.lib.calendars import MIME, Event, calendar
-from qiaoqiao.services.joint.models import Meeting, Minutes, Resolution
-from qiaoqiao.services.joint.queries import became, resolutions
+from qiaoqiao.services.joint.models import AgendaItem, Meeting, Minutes, Resolution
+from qiaoqiao.services.joint.queries import became, resolutions, visible_items
 from qiaoqiao.workbench.desk import actor_of
 from qiaoqiao.workbench.meetings.door import meeting_of
 from qiaoqiao.workbench.meetings.wording import FOLLOWED
@@ -33,20 +34,24 @@ def minutes_paper(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     held = Minutes.objects.filter(meeting=meeting).first()
     if held is None:
         raise Http404
-    on = timezone.localdate()
-    passed = list(resolutions(actor_of(request), on=on).filter(meeting=meeting).order_by("made_at", "id"))
+    actor, on = actor_of(request), timezone.localdate()
+    items = visible_items(actor, on=on).filter(meeting=meeting).order_by("order")
+    passed = list(resolutions(actor, on=on).filter(meeting=meeting).order_by("made_at", "id"))
     with translation.override(CHINESE):
-        pdf = print_notice(sheet(meeting, held, [(one, str(FOLLOWED[became(one, on)])) for one in passed]))
+        became_of = [(one, str(FOLLOWED[became(one, on)])) for one in passed]
+        pdf = print_notice(sheet(meeting, held, items, became_of))
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="minutes-{meeting.year}-{meeting.serial}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def sheet(meeting: Meeting, held: Minutes, passed: list[tuple[Resolution, str]]) -> NoticeSheet:
+def sheet(
+    meeting: Meeting, held: Minutes, items: Iterable[AgendaItem], passed: list[tuple[Resolution, str]]
+) -> NoticeSheet:
     """The minutes as the press wants them."""
     office = meeting.office.names["zh-Hans"]
-    blocks = _blocks(meeting, passed)
+    blocks = _blocks(meeting, items, passed)
     dated = long_date((held.approved_at or held.written_at).astimezone(SHANGHAI).date(), CHINESE)
     draft = "" if held.approved_at else _("（草稿，未批准）")
     return NoticeSheet(
@@ -65,7 +70,9 @@ def sheet(meeting: Meeting, held: Minutes, passed: list[tuple[Resolution, str]])
     )
 
 
-def _blocks(meeting: Meeting, passed: list[tuple[Resolution, str]]) -> list[Block]:
+def _blocks(
+    meeting: Meeting, items: Iterable[AgendaItem], passed: list[tuple[Resolution, str]]
+) -> list[Block]:
     """Who met when, what was on the agenda, and what was resolved."""
     attendees = list(meeting.attendees.select_related("office").order_by("invited_at", "office"))
     there = [_named(one.office.names["zh-Hans"], one.name) for one in attendees if one.present]
@@ -79,9 +86,9 @@ def _blocks(meeting: Meeting, passed: list[tuple[Resolution, str]]) -> list[Bloc
         (_("没有到会"), "、".join(away)),
     ]
     blocks = [Block(_("会议情况"), "facts", [row for row in facts if row[1]])]
-    items = [(f"{one.title} {one.reference}".strip(),) for one in meeting.items.order_by("order")]
-    if items:
-        blocks.append(Block(_("议题"), "list", items))
+    talked_of = [(f"{one.title} {one.reference}".strip(),) for one in items]
+    if talked_of:
+        blocks.append(Block(_("议题"), "list", talked_of))
     if passed:
         head = (_("议定的事"), _("承办单位"), _("最后一天"), _("现在"))
         rows = [
