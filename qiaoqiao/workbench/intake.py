@@ -190,25 +190,21 @@ def window_page(
     sheet = questions(window, atlas=known, language=language, faults=facts)
     if unseen and not facts and not split["applicant"] and not split["helper"]:
         trouble = _("还有几个问题要问，已经列在下面。")
-    promise_fault = _promise_fault(faults)
+    promises = papers_promised(window, language, refused=any(name.startswith("promised.") for name in faults))
     context: dict[str, Any] = {
         "posts": posts,
         "entry": window.entry,
-        "services": [
-            (one.id, words(one.name, language), words(one.summary, language), one.id == window.entry.id)
-            for one in current()
-        ],
+        "services": [(one.id, words(one.name, language), one.id == window.entry.id) for one in current()],
         "who": who,
         "helper": helper,
         "helped": bool(window.helper()) or bool(split["helper"]),
         "sheet": sheet,
         "errors": [
             *(error for form in (who, helper, sheet) if form.errors for error in fields.summary(form)),
-            *([("#later", promise_fault)] if promise_fault else []),
+            *([("#later", promises.fault)] if promises and promises.fault else []),
         ],
         "materials": papers_handed(window, language),
-        "promises": papers_promised(window, language),
-        "promise_fault": promise_fault,
+        "promises": promises,
         "offices": {str(post.office_id): words(post.office.names, language) for post in posts},
         "office": request.POST.get("office", ""),
         "token": new_token(),
@@ -238,12 +234,6 @@ def _split(faults: Mapping[str, str]) -> tuple[dict[str, dict[str, str]], str]:
         else:
             other.append(fault)
     return found, " ".join(other)
-
-
-def _promise_fault(faults: Mapping[str, str]) -> str:
-    if not any(name.startswith("promised.") for name in faults):
-        return ""
-    return _("勾选的材料这次不用交，或者负责的单位不接受以后补交。请取消勾选，当面收下或登记后一次告知。")
 
 
 def _not_seen_yet(request: HttpRequest, faults: Mapping[str, str]) -> set[str]:

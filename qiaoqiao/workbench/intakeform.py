@@ -158,10 +158,11 @@ class Promises:
     office: str
     papers: list[tuple[str, str, bool]]
     otherwise: str
+    fault: str
 
 
-def papers_promised(window: Window, language: str) -> Promises | None:
-    """What may be promised to the office of the place given so far."""
+def papers_promised(window: Window, language: str, *, refused: bool) -> Promises | None:
+    """What may be promised to the office of the place given so far; `refused` when it was and must not be."""
     entry, office = window.entry, lead_office(window.entry, window.facts)
     waits = {one.material.id: one for one in waited_for(entry, office)} if office else {}
     papers = []
@@ -175,8 +176,12 @@ def papers_promised(window: Window, language: str) -> Promises | None:
     if not papers:
         return None
     move = not_kept(entry)
+    fault = _("勾选的材料这次不用交，或者负责的单位不接受以后补交。请取消勾选，当面收下或登记后一次告知。")
     return Promises(
-        words(office.names, language) if office else "", papers, words(move.says, language) if move else ""
+        office=words(office.names, language) if office else "",
+        papers=papers,
+        otherwise=words(move.says, language) if move else "",
+        fault=fault if refused else "",
     )
 
 
