@@ -1,5 +1,6 @@
 """What this is, what happens to people's data, and how well it can be used by everybody."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,7 +15,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.PUBLIC)
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html")
+    return render(request, "portal/privacy.html", {"guest_days": settings.GUESTS_KEPT_DAYS})
 
 
 @needs(Permission.PUBLIC)

@@ -2,6 +2,7 @@
 
 import gzip
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -194,6 +195,11 @@ def test_a_list_of_windows_takes_few_queries(
 ) -> None:
     with django_assert_max_num_queries(6):  # type: ignore[operator]
         visitor.get("/offices/?place=440781")
+
+
+def test_the_privacy_page_says_how_long_it_is_known_who_came(db: None, settings: Any) -> None:
+    settings.GUESTS_KEPT_DAYS = 33
+    assert "结束 33 天以后清除" in said(Client(headers={"accept-language": "zh-CN"}), "/privacy/")
 
 
 @pytest.mark.parametrize("page", ["/about/", "/privacy/", "/accessibility/"])
