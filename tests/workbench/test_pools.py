@@ -208,6 +208,26 @@ def test_a_matter_is_given_and_done_and_shows_the_case_only_to_who_may_see_it(
     assert "办完了" not in text(client, address)
 
 
+def test_a_new_beginning_is_confirmed_by_a_person_and_only_where_the_law_counts_terms(
+    town: Town, signed_in: SignIn
+) -> None:
+    member, adviser = in_office(town, PoolKind.PEOPLE_SUPERVISOR), in_office(town, PoolKind.ADVISER)
+    client = signed_in(town.officer_chen)
+    asked = "届数重新计算"
+    assert asked in text(client, f"/staff/pools/members/{member.pk}/renew/")
+    assert asked not in text(client, f"/staff/pools/members/{adviser.pk}/renew/")
+    refused = step(
+        client,
+        member,
+        "renew",
+        by=str(appointing(town, PoolKind.PEOPLE_SUPERVISOR).pk),
+        anew="on",
+        **day("starts_on", date(2031, 3, 2)),
+    )
+    assert refused.status_code == 422
+    assert "本单位也还没有设定天数" in refused.content.decode()
+
+
 def test_terms_that_end_soon_are_listed_and_a_second_one_cannot_be_renewed(
     town: Town, signed_in: SignIn
 ) -> None:
