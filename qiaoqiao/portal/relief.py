@@ -7,12 +7,14 @@ from django.views.decorators.http import require_GET
 
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
+from qiaoqiao.lib.paging import cut_by_id
+from qiaoqiao.portal.alliance import mark_in
 from qiaoqiao.services.relief import wording
 from qiaoqiao.services.relief.models import PublicNotice
 from qiaoqiao.ui.language import language_of
 from qiaoqiao.ui.places import name_of
 
-MOST = 200
+PAGE = 50
 
 
 @needs(Permission.PUBLIC)
@@ -21,6 +23,10 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What is put up now, newest first, with whom to tell of a doubt."""
     today, language = timezone.localdate(), language_of(request)
     shown = PublicNotice.objects.filter(ended_on__isnull=True, shown_from__lte=today, shown_until__gte=today)
+    page = cut_by_id(
+        shown.select_related("office", "place"), ("-shown_from", "-id"), PAGE,
+        before=mark_in(request, "before"), after=mark_in(request, "after"),
+    )  # fmt: skip
     rows = [
         {
             "number": one.number,
@@ -32,6 +38,10 @@ def notices(request: HttpRequest) -> HttpResponse:
             "phone": one.office.phone,
             "until": one.shown_until,
         }
-        for one in shown.select_related("office", "place").order_by("-shown_from", "-id")[:MOST]
+        for one in page.rows
     ]
-    return render(request, "portal/relief_notices.html", {"rows": rows})
+    turning = {
+        "previous": f"?before={page.before}" if page.before else None,
+        "next": f"?after={page.after}" if page.after else None,
+    }
+    return render(request, "portal/relief_notices.html", {"rows": rows} | turning)

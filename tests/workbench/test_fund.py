@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from qiaoqiao.services.relief.actions import rounds
+from qiaoqiao.services.relief.actions import giving, rounds
 from qiaoqiao.services.relief.models import Grant, Payee, Payment, PaymentList, Round
 from tests.cast import Town
 from tests.journeys.roads import english_in
@@ -219,6 +219,42 @@ def test_rounds_of_one_day_all_come_when_the_pages_are_turned(
         following = "".join(re.findall(r'href="(\?before=[^"]+)"', text)[:1])
     assert following == ""
     assert sorted(shown) == sorted(names)
+
+
+def test_sources_lots_and_notices_all_come_when_the_pages_are_turned(
+    fund: FundTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qiaoqiao.workbench.fund.books.PAGE", 2)
+    monkeypatch.setattr("qiaoqiao.portal.relief.PAGE", 2)
+    with fund.by("maker") as actor:
+        for one in "一二三":
+            gift, told = (
+                giving.Gift("donation", f"侨团{one}"),
+                {"on": fund.day, "actor": actor, "at": fund.at},
+            )
+            giving.receive(fund.fund.pk, gift, 100_000, **told)  # type: ignore[arg-type]
+            what = {"name": f"大米{one}", "unit": "袋", "quantity": 9, "unit_fen": 1}
+            giving.receive_goods(fund.fund.pk, giving.Gift("donation"), **what, **told)  # type: ignore[arg-type]
+    maker = browser(fund, "maker")
+    sources = "/staff/fund/of/care/sources/"
+    assert turned(maker, sources, r">(侨团.)</th>", "after") == ["侨团三", "侨团二", "侨团一"]
+    assert turned(maker, sources, r">(大米.)</th>", "lots_after") == ["大米三", "大米二", "大米一"]
+    fund.at = timezone.now() - timedelta(days=3)
+    for _ in range(3):
+        fund.reviewed(fund.draft(fund.file()))
+    assert len(turned(Client(), "/relief/notices/", r"(\d+-\d{4}-\d{4})<", "after")) == 3
+
+
+def turned(client: Client, address: str, shown: str, named: str) -> list[str]:
+    """What all pages of a list show, in order."""
+    found, following = [], ""
+    for _ in range(9):
+        text = page(client, address + following)
+        found += re.findall(shown, text)
+        following = "".join(re.findall(rf'href="(\?{named}=[^"]+)"', text)[:1])
+        if not following:
+            break
+    return found
 
 
 def test_a_form_sent_twice_is_done_once(fund: FundTown) -> None:

@@ -3,11 +3,12 @@
 import csv
 import io
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,16 +19,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from qiaoqiao.access.doors import needs
 from qiaoqiao.access.rules import Permission
 from qiaoqiao.access.tickets import Actor
+from qiaoqiao.lib.paging import Page, cut_by_id
 from qiaoqiao.services.relief import wording
 from qiaoqiao.services.relief.actions import booking, giving
 from qiaoqiao.services.relief.models import Fund, GiveBack, JournalEntry, Lot, Posting, Source
 from qiaoqiao.services.relief.money import plain, yuan
 from qiaoqiao.services.relief.papers import unformulated
-from qiaoqiao.services.relief.queries import balances, heads, left_in, offices_worked
-from qiaoqiao.services.relief.reading import entries_listed, trial_balance
+from qiaoqiao.services.relief.queries import balances, heads, offices_worked
+from qiaoqiao.services.relief.reading import PAGE, entries_listed, trial_balance
 from qiaoqiao.services.relief.rules import CASH
 from qiaoqiao.ui.forms import DateField
 from qiaoqiao.workbench.desk import actor_of
+from qiaoqiao.workbench.filtering import row_of
 from qiaoqiao.workbench.frame import show
 from qiaoqiao.workbench.fund.fields import FundForm, MoneyField, choices, text
 from qiaoqiao.workbench.fund.givingback import back_line
@@ -35,6 +38,8 @@ from qiaoqiao.workbench.fund.grantforms import ReasonDayForm
 from qiaoqiao.workbench.fund.overview import fund_line
 from qiaoqiao.workbench.fund.payments import fund_of, seen
 from qiaoqiao.workbench.fund.stepping import Sheet, Step, take
+
+Row = TypeVar("Row", bound=Model)
 
 
 def day_of(request: HttpRequest, name: str) -> date | None:
@@ -194,20 +199,47 @@ class GoodsInForm(GiftForm):
 def sources(request: HttpRequest, fund_code: str) -> HttpResponse:
     """Where a fund's money and goods came from, newest first, and what is in stock."""
     fund, actor, today = fund_of(request, fund_code), actor_of(request), timezone.localdate()
-    rows = list(fund.sources.prefetch_related("entries__postings__account").order_by("-made_at")[:100])
+    given, goods = (
+        page_of(request, fund.sources.prefetch_related("entries__postings__account")),
+        stock(request, fund),
+    )
     works = fund.office_id in {one.pk for one in offices_worked(actor, on=today)}
     head = heads(actor, fund.office, on=today)
     asked = GiveBack.objects.filter(source__fund=fund, state="asked").select_related("source", "asked_by")
-    lots = list(Lot.objects.filter(fund=fund).select_related("source").order_by("-made_at")[:100])
     return show(
         request,
         "workbench/fund/sources.html",
         **fund_line(fund, balances([fund.pk]).get(fund.pk, [])),
-        rows=[source_line(one) for one in rows],
-        lots=[{"lot": one, "left": left_in(one), "value": yuan(one.unit_fen)} for one in lots],
+        rows=[source_line(one) for one in given.rows],
+        lots=[lot_line(one) for one in goods.rows],
+        turning=turned(given, ""),
+        turning_lots=turned(goods, "lots_"),
         works=works,
         backs=[back_line(one, actor, head) for one in asked] if works else [],
     )
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Row], prefix: str = "") -> Page[Row, UUID]:
+    """A page of sources or lots, newest first; both stand on one page of the browser and turn apart."""
+    before, after = row_of(request, f"{prefix}before"), row_of(request, f"{prefix}after")
+    return cut_by_id(rows, ("-made_at", "-id"), PAGE, before=before, after=after)
+
+
+def turned(page: Page[Any, UUID], prefix: str) -> dict[str, str | None]:
+    """The addresses of the neighbouring pages."""
+    return {
+        "previous": f"?{prefix}before={page.before}" if page.before else None,
+        "next": f"?{prefix}after={page.after}" if page.after else None,
+    }
+
+
+def stock(request: HttpRequest, fund: Fund) -> Page[Lot, UUID]:
+    return page_of(request, Lot.objects.filter(fund=fund).prefetch_related("moves"), "lots_")
+
+
+def lot_line(lot: Lot) -> dict[str, Any]:
+    left = lot.quantity - sum(one.quantity for one in lot.moves.all())
+    return {"lot": lot, "left": left, "value": yuan(lot.unit_fen)}
 
 
 def source_line(source: Source) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class Source(Row):
                 condition=Q(anonymous=True, giver="") | Q(anonymous=False) & ~Q(giver=""),
             ),
         ]
-        indexes = [models.Index(fields=["fund", "-made_at"], name="source_newest")]
+        indexes = [models.Index(fields=["fund", "-made_at", "-id"], name="source_newest")]
 
 
 class Account(Row):

@@ -28,7 +28,7 @@ class Lot(Row):
         constraints = [
             models.CheckConstraint(name="lot_of_something", condition=Q(quantity__gte=1, unit_fen__gte=1)),
         ]
-        indexes = [models.Index(fields=["fund", "-made_at"], name="lot_newest")]
+        indexes = [models.Index(fields=["fund", "-made_at", "-id"], name="lot_newest")]
 
 
 class Round(Row):
