@@ -205,13 +205,9 @@ def bring_in(one: Coming, scene: Scene) -> None:
         nominating.publish(member.pk, from_on=from_on, until_on=until_on, actor=SYSTEM, at=noon(from_on))
         if one.stage == "public_notice":
             return
-    called = {}
-    if POOLS[kind].announced:
-        called = {"announced_on": first - timedelta(days=60), "announced_until": first - timedelta(days=10)}
-    by = scene.appointing(kind, one.keeper)
-    made = Appointment(
-        by, one.starts_on, f"（演示）{one.starts_on.year}-{scene.chance.randint(1, 99)}", **called
-    )
+    called = (first - timedelta(days=60), first - timedelta(days=10)) if POOLS[kind].announced else ()
+    decision = f"（演示）{one.starts_on.year}-{scene.chance.randint(1, 99)}"
+    made = Appointment(scene.appointing(kind, one.keeper), one.starts_on, decision, *called)
     nominating.appoint(member.pk, made, actor=SYSTEM, at=noon(one.starts_on))
 
 

@@ -1,6 +1,7 @@
 """What the calendar triggers: what the law says when nobody acts. No job counts days."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -33,7 +34,8 @@ def keep_clocks(timestamp: int) -> None:
     while lapse_due(at=datetime.now(UTC)) == BATCH:
         pass
     reckon_provisional(at=datetime.now(UTC))
-    forget_drafts(at=datetime.now(UTC))
+    while forget_drafts(at=datetime.now(UTC)) == BATCH:
+        pass
 
 
 @app.periodic(cron="41 3 * * *")
@@ -112,7 +114,13 @@ def reckon_provisional(*, at: datetime) -> int:
 
 
 def forget_drafts(*, at: datetime) -> int:
-    """Delete drafts that were left alone for thirty days, as the person was told."""
-    with by_system():
-        gone, _ = Draft.objects.filter(until__lt=at).delete()
-    return gone
+    """Delete drafts that were left alone for thirty days, as the person was told, and the files they held."""
+    done = 0
+    with by_system(), transaction.atomic():
+        for draft in Draft.objects.select_for_update(skip_locked=True).filter(until__lt=at)[:BATCH]:
+            for held in draft.files:
+                if held["key"]:
+                    transaction.on_commit(partial(storage.remove, held["key"]))
+            draft.delete()
+            done += 1
+    return done
