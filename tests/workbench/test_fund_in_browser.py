@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from qiaoqiao.services.relief.actions import paying, rounds
-from qiaoqiao.services.relief.models import Payment
+from qiaoqiao.services.relief.actions import giving_back, paying, rounds
+from qiaoqiao.services.relief.models import Payment, Source
 from tests.cast import Town
 from tests.eyes import wrong
 from tests.services.fund_town import FundTown
@@ -45,6 +45,13 @@ def fund(served_town: Town) -> FundTown:
         )
     with fund.by("head") as actor:
         rounds.approve_round(round_.pk, actor=actor, at=fund.at)
+    with fund.by("second") as actor:
+        gift = Source.objects.get(restriction="study")
+        asked = giving_back.ask(gift.pk, 20_000, reason="项目取消，捐赠人要求退还", actor=actor, at=fund.at)
+        rich = [rounds.Household("伍广源", "disaster", "汶村镇南阳里3号", amount_fen=500_000)]
+        occasion = rounds.Occasion("重病慰问", "illness", fund.day)
+        fund.beyond = rounds.plan(fund.fund.pk, occasion, rich, actor=actor, at=fund.at).pk  # type: ignore[attr-defined]
+        fund.back = asked.pk  # type: ignore[attr-defined]
     fund.round = round_.pk  # type: ignore[attr-defined]
     fund.grant = paid.pk  # type: ignore[attr-defined]
     waiting = fund.approved(fund.draft(fund.file(), 250_000))
@@ -64,7 +71,7 @@ def test_axe_finds_nothing_wrong_on_the_fund(open_page: Opener, fund: FundTown, 
         "review": f"grants/{fund.grant}/review/", "lists": "lists/", "list": f"lists/{fund.sheet}/",  # type: ignore[attr-defined]
         "payees": "payees/", "books": "of/care/books/", "sources": "of/care/sources/", "receive": "of/care/receive/goods/",
         "rounds": "rounds/", "round": f"rounds/{fund.round}/", "give": f"rounds/{fund.round}/give/",  # type: ignore[attr-defined]
-        "settings": "settings/",
+        "settings": "settings/", "back": f"backs/{fund.back}/approve/", "beyond": f"rounds/{fund.beyond}/",  # type: ignore[attr-defined]
     }  # fmt: skip
     folder = os.environ.get("FUND_SHOTS")
     found = {}
