@@ -211,8 +211,7 @@ def window_page(
         "trouble": trouble or other,
         "most_mb": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
     }
-    wrong = bool(faults or trouble)
-    return show(request, "workbench/intake/window.html", status=422 if wrong else 200, **context)
+    return show(request, "workbench/intake/window.html", status=422 if faults or trouble else 200, **context)
 
 
 def _split(faults: Mapping[str, str]) -> tuple[dict[str, dict[str, str]], str]:
