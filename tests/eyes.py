@@ -9,6 +9,7 @@ AXE = (Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js").r
 ASK = """(rules) => axe.run(document, {rules, resultTypes: ['violations']}).then(seen =>
   seen.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`)))"""
 RULES = {"target-size": {"enabled": True}}
+WIDTHS = (390, 1280)
 STRICT = RULES | {"color-contrast-enhanced": {"enabled": True}}
 # What is pressed: its own box, or its label. Links inside a sentence are exempt (WCAG 2.5.5); what is hidden from
 # readers is there for the Enter key alone.
@@ -23,14 +24,25 @@ SMALL = """() =>
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['sideways'] : []"
 
 
-def wrong(page: Page, rules: dict[str, dict[str, bool]] = RULES) -> list[str]:
-    """What axe finds, what is too small to press (44 pixels), and whether the page must be pushed sideways."""
-    return [f"{page.url} {one}" for one in faults(page, rules) + page.evaluate(SMALL) + page.evaluate(WIDER)]
+def wrong(page: Page) -> list[str]:
+    """What is wrong with the page on a phone and on a desk; afterwards it is as wide as it was."""
+    was, said = page.viewport_size, []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        said += [f"{width} px: {one}" for one in looked_at(page, RULES)]
+    if was:
+        page.set_viewport_size(was)
+    return said
 
 
 def flaws(page: Page) -> list[str]:
-    """The same with the contrast of WCAG AAA: public pages, and the first pages of the desk."""
-    return wrong(page, STRICT)
+    """What is wrong with the page as wide as it is, with the contrast of WCAG AAA, as public pages have it."""
+    return looked_at(page, STRICT)
+
+
+def looked_at(page: Page, rules: dict[str, dict[str, bool]]) -> list[str]:
+    """What axe finds, what is too small to press (44 pixels), and whether the page must be pushed sideways."""
+    return [f"{page.url} {one}" for one in faults(page, rules) + page.evaluate(SMALL) + page.evaluate(WIDER)]
 
 
 def faults(page: Page, rules: dict[str, dict[str, bool]]) -> list[str]:
@@ -47,6 +59,7 @@ def faults(page: Page, rules: dict[str, dict[str, bool]]) -> list[str]:
 
 
 def asked(page: Page, rules: dict[str, dict[str, bool]]) -> list[str]:
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     found: list[str] = page.evaluate(ASK, rules)
     return found

@@ -208,8 +208,7 @@ def test_materials_are_kept_and_given_out_when_public(town: Town, signed_in: Sig
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_main_pages_have_no_faults(open_page: Opener, served_town: Town, width: int) -> None:
+def test_the_main_pages_have_no_faults(open_page: Opener, served_town: Town) -> None:
     canary_activity(served_town, "何婶")
     activity, plan = stored(Activity), stored(Plan)
     with acting(SYSTEM, epoch=now_epoch()):
@@ -218,7 +217,7 @@ def test_the_main_pages_have_no_faults(open_page: Opener, served_town: Town, wid
     one = f"/staff/activities/{activity.pk}/"
     for path in ("/staff/activities/", "/staff/activities/plans/", f"/staff/activities/plans/{plan.pk}/",
                  "/staff/activities/new/", one, f"{one}attendance/", f"{one}add/photo/"):  # fmt: skip
-        page: Page = open_page(path, width, account=served_town.officer_chen)
+        page: Page = open_page(path, account=served_town.officer_chen)
         assert wrong(page) == [], path
 
 

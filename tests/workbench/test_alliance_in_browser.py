@@ -13,8 +13,7 @@ from tests.workbench.conftest import Opener
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_wrong_on_the_alliance(open_page: Opener, served_town: Town, width: int) -> None:
+def test_axe_finds_nothing_wrong_on_the_alliance(open_page: Opener, served_town: Town) -> None:
     town, chen, case = served_town, served_town.officer_chen, make_case()
     offer = make_partner(town)
     waiting, under_way = asked(town, offer, case), sent(town, offer)
@@ -22,10 +21,10 @@ def test_axe_finds_nothing_wrong_on_the_alliance(open_page: Opener, served_town:
         reference = Case.objects.get(pk=case.pk).reference
     for path in ("alliance/", "alliance/offers/new/", "alliance/referrals/", f"alliance/referrals/{waiting.pk}/",
                  f"cases/{reference}/partners/"):  # fmt: skip
-        assert wrong(open_page(f"/staff/{path}", width, account=chen)) == [], path
+        assert wrong(open_page(f"/staff/{path}", account=chen)) == [], path
     for path in ("alliance/", f"partner/{token_of(under_way)}/"):
-        assert wrong(open_page(f"/{path}", width, language="pt")) == [], path
-    page = open_page(f"/partner/{token_of(under_way)}/", width)
+        assert wrong(open_page(f"/{path}", language="pt")) == [], path
+    page = open_page(f"/partner/{token_of(under_way)}/")
     page.get_by_role("button", name="不接受").click()
     expect(page.locator("body")).to_contain_text("请写明是谁答复的，并选一个回答。")
     assert wrong(page) == []

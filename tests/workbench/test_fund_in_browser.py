@@ -63,8 +63,7 @@ def fund(served_town: Town) -> FundTown:
     return fund
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_wrong_on_the_fund(open_page: Opener, fund: FundTown, width: int) -> None:
+def test_axe_finds_nothing_wrong_on_the_fund(open_page: Opener, fund: FundTown) -> None:
     base, head = "/staff/fund/", fund.people["head"]
     pages = {
         "overview": "", "grants": "grants/", "grant": f"grants/{fund.grant}/", "cases": "grants/new/",  # type: ignore[attr-defined]
@@ -76,20 +75,20 @@ def test_axe_finds_nothing_wrong_on_the_fund(open_page: Opener, fund: FundTown, 
     folder = os.environ.get("FUND_SHOTS")
     found = {}
     for name, path in pages.items():
-        page = open_page(base + path, width, account=head)
+        page = open_page(base + path, account=head)
         if folder:
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
+            page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
         if faults := wrong(page):
             found[name] = faults
-    public = open_page("/relief/notices/", width)
+    public = open_page("/relief/notices/")
     if folder:
-        public.screenshot(path=str(Path(folder) / f"public-{width}.png"), full_page=True)
+        public.screenshot(path=str(Path(folder) / "public.png"), full_page=True)
     if faults := wrong(public):
         found["public"] = faults
     for language in ("en", "es", "pt", "zh-hant"):
-        page = open_page(base, width, account=head, language=language)
+        page = open_page(base, account=head, language=language)
         if folder:
-            page.screenshot(path=str(Path(folder) / f"overview-{language}-{width}.png"), full_page=True)
+            page.screenshot(path=str(Path(folder) / f"overview-{language}.png"), full_page=True)
         if faults := wrong(page):
             found[language] = faults
     assert found == {}

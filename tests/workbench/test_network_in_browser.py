@@ -12,8 +12,7 @@ from tests.workbench.conftest import Opener
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_wrong_on_the_network(open_page: Opener, served_town: Town, width: int) -> None:
+def test_axe_finds_nothing_wrong_on_the_network(open_page: Opener, served_town: Town) -> None:
     town, chen = served_town, served_town.officer_chen
     settled(
         town,
@@ -26,8 +25,8 @@ def test_axe_finds_nothing_wrong_on_the_network(open_page: Opener, served_town: 
         bad = look(town.federation, "a.xlsx", book([row(kind="?"), row(code="B")]), actor=actor, at=AT)
     for path in ("", "organisations/H/", "organisations/H/change/", "organisations/H/close/", "tree/?open=F", "import/",
                  f"import/{bad.pk}/", "coverage/", "coverage/?place=440781105"):  # fmt: skip
-        assert wrong(open_page(f"/staff/network/{path}", width, account=chen)) == [], path
+        assert wrong(open_page(f"/staff/network/{path}", account=chen)) == [], path
     for language in ("es", "zh-hant"):
-        assert wrong(open_page("/staff/network/coverage/", width, account=chen, language=language)) == []
+        assert wrong(open_page("/staff/network/coverage/", account=chen, language=language)) == []
     for query in ("", "?place=440781105", "?country=BR", "?country=PT&language=thai"):
-        assert wrong(open_page(f"/near/{query}", width)) == [], query
+        assert wrong(open_page(f"/near/{query}")) == [], query

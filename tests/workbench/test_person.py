@@ -486,10 +486,7 @@ def test_the_page_takes_the_same_number_of_queries_however_full_the_file(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_wrong_with_files_of_people(
-    open_page: Opener, served_town: Town, width: int
-) -> None:
+def test_axe_finds_nothing_wrong_with_files_of_people(open_page: Opener, served_town: Town) -> None:
     town = served_town
     Place.objects.get_or_create(
         pk="440781105001",
@@ -502,8 +499,8 @@ def test_axe_finds_nothing_wrong_with_files_of_people(
     file = make_person(town, place=town.duanfen)
     case = settle(0, at=datetime.now(UTC), name="陈玉莲")
     chen = town.officer_chen
-    assert wrong(open_page(address(file), width, account=chen)) == []
-    assert wrong(open_page(address(file), width, account=town.stranger_he)) == []
+    assert wrong(open_page(address(file), account=chen)) == []
+    assert wrong(open_page(address(file), account=town.stranger_he)) == []
     open_for(chen, file)
     for path in (
         "/staff/people/",
@@ -513,10 +510,10 @@ def test_axe_finds_nothing_wrong_with_files_of_people(
         NEW,
         f"/staff/cases/{case.reference}/person/",
     ):
-        assert wrong(open_page(path, width, account=chen)) == []
+        assert wrong(open_page(path, account=chen)) == []
     for language in ("en", "es", "pt", "zh-hant"):
-        assert wrong(open_page(address(file), width, account=chen, language=language)) == []
-    assert wrong(open_page(address(file), width, account=chen, view="large")) == []
+        assert wrong(open_page(address(file), account=chen, language=language)) == []
+    assert wrong(open_page(address(file), account=chen, view="large")) == []
 
 
 @pytest.mark.browser

@@ -282,8 +282,7 @@ def test_the_letter_of_recommendation_is_a_numbered_pdf(town: Town, signed_in: S
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_main_pages_have_no_faults(open_page: Opener, served_town: Town, width: int) -> None:
+def test_the_main_pages_have_no_faults(open_page: Opener, served_town: Town) -> None:
     town = served_town
     committee = make_committee(town)
     spoken = {"languages": ["cantonese", "toisan", "spanish"], "specialties": ["house", "inheritance"]}
@@ -295,5 +294,5 @@ def test_the_main_pages_have_no_faults(open_page: Opener, served_town: Town, wid
         f"members/{member.pk}/suspend/",
     )  # fmt: skip
     for path in addresses:
-        page: Page = open_page(f"/staff/pools/{path}", width, account=town.officer_chen)
+        page: Page = open_page(f"/staff/pools/{path}", account=town.officer_chen)
         assert wrong(page) == [], path

@@ -15,8 +15,7 @@ from tests.workbench.desk_town import fill
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_wrong_on_the_queue(open_page: Opener, served_town: Town, width: int) -> None:
+def test_axe_finds_nothing_wrong_on_the_queue(open_page: Opener, served_town: Town) -> None:
     fill(served_town, today=datetime.now(UTC), rounds=2)
     chen, head = served_town.officer_chen, served_town.city_head
     for account, path in (
@@ -27,20 +26,19 @@ def test_axe_finds_nothing_wrong_on_the_queue(open_page: Opener, served_town: To
         (chen, "services/"),
         (head, "office/?office=below&country=BR"),
     ):
-        assert wrong(open_page(f"/staff/{path}", width, account=account)) == []
+        assert wrong(open_page(f"/staff/{path}", account=account)) == []
     for language in ("en", "es", "pt", "zh-hant"):
-        assert wrong(open_page("/staff/office/", width, account=chen, language=language)) == []
-    assert wrong(open_page("/staff/office/", width, account=chen, view="large")) == []
+        assert wrong(open_page("/staff/office/", account=chen, language=language)) == []
+    assert wrong(open_page("/staff/office/", account=chen, view="large")) == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_wrong_while_signing_in(
-    open_page: Opener, served_town: Town, settings: Any, width: int
+    open_page: Opener, served_town: Town, settings: Any
 ) -> None:
     chen = served_town.officer_chen
     chen.set_password("hong he nan jiang 7")
     chen.save(update_fields=["password"])
-    page = open_page("/staff/sign-in/", width)
+    page = open_page("/staff/sign-in/")
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.locator("body")).to_contain_text("有几处需要改一下")
     assert wrong(page) == []
@@ -51,7 +49,7 @@ def test_axe_finds_nothing_wrong_while_signing_in(
     assert wrong(page) == []
     settings.DEMO = True
     Account.objects.update(demo=True)
-    assert wrong(open_page("/staff/sign-in/", width)) == []
+    assert wrong(open_page("/staff/sign-in/")) == []
 
 
 def test_a_clerk_works_the_queue_by_keyboard(open_page: Opener, served_town: Town) -> None:

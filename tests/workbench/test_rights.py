@@ -118,14 +118,13 @@ def test_of_a_frozen_file_an_officer_sees_number_and_name_only(town: Town, signe
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
 def test_the_pages_of_rights_work_for_everybody(
-    open_page: Opener, served_town: Town, live_server: Any, width: int
+    open_page: Opener, served_town: Town, live_server: Any
 ) -> None:
     file = make_person(served_town)
     open_for(served_town.officer_chen, file)
     here = f"/staff/people/{file.number}/"
-    page = open_page(here, width, account=served_town.officer_chen)
+    page = open_page(here, account=served_town.officer_chen)
     for path in ("consents/", "consents/abroad/", "ask/", "died/"):
         page.goto(live_server.url + here + path)
         assert wrong(page) == [], path

@@ -260,9 +260,8 @@ def test_the_lists_take_the_same_queries_however_long(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
 def test_an_import_in_the_browser_from_upload_to_undo(
-    open_page: Opener, served_town: Town, width: int, tmp_path: Any
+    open_page: Opener, served_town: Town, tmp_path: Any
 ) -> None:
     make_source(served_town.overseas_affairs)
     file = tmp_path / "胜利街道归侨侨眷名册.xlsx"
@@ -273,7 +272,7 @@ def test_an_import_in_the_browser_from_upload_to_undo(
         changed(LI, 编号="A4", 国籍="火星", 姓名="黄志强"),
     ]
     file.write_bytes(as_workbook(table(*rows), title="胜利街道归侨侨眷名册"))
-    page = open_page("/staff/sources/", width, account=served_town.officer_chen)
+    page = open_page("/staff/sources/", account=served_town.officer_chen)
     assert wrong(page) == []
     page.get_by_role("link", name="户籍名册").click()
     assert wrong(page) == []
@@ -296,16 +295,15 @@ def test_an_import_in_the_browser_from_upload_to_undo(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_wrong_with_errors_and_in_other_languages(
-    open_page: Opener, served_town: Town, width: int
+    open_page: Opener, served_town: Town
 ) -> None:
     source = make_source(served_town.overseas_affairs)
-    page: Page = open_page("/staff/sources/new/", width, account=served_town.officer_chen)
+    page: Page = open_page("/staff/sources/new/", account=served_town.officer_chen)
     assert wrong(page) == []
     page.get_by_role("button", name="添加", exact=True).click()
     assert wrong(page) == []
-    page = open_page(f"/staff/sources/{source.code}/", width, account=served_town.officer_chen)
+    page = open_page(f"/staff/sources/{source.code}/", account=served_town.officer_chen)
     page.get_by_role("button", name="上传，先试看").click()
     expect(page.locator("body")).to_contain_text("请先选择一个文件")
     assert wrong(page) == []
@@ -317,4 +315,4 @@ def test_axe_finds_nothing_wrong_with_errors_and_in_other_languages(
     for language in ("en", "es", "pt", "zh-hant"):
         for which in (batch, other):
             address = f"/staff/sources/{source.code}/imports/{which.pk}/"
-            assert wrong(open_page(address, width, account=served_town.head_liang, language=language)) == []
+            assert wrong(open_page(address, account=served_town.head_liang, language=language)) == []

@@ -404,8 +404,7 @@ def test_an_error_of_the_server_shows_its_page_with_everything_typed(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_wrong_at_the_door(open_page: Opener, served_town: Town, width: int) -> None:
+def test_axe_finds_nothing_wrong_at_the_door(open_page: Opener, served_town: Town) -> None:
     file = file_of(
         served_town, "黎金好", Need(kind="housing", note="屋顶漏水"), phone("13800000001"), born="1938"
     )
@@ -413,7 +412,5 @@ def test_axe_finds_nothing_wrong_at_the_door(open_page: Opener, served_town: Tow
     agree(served_town, file)
     for language in ("zh-hans", "en", "es"):
         for page in ("visit", "check"):
-            opened = open_page(
-                address(file, page), width, account=served_town.officer_chen, language=language
-            )
+            opened = open_page(address(file, page), account=served_town.officer_chen, language=language)
             assert wrong(opened) == []
