@@ -1,9 +1,9 @@
 """What every route declares: the permission it needs, and the ticket under which it then runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -17,6 +17,7 @@ from qiaoqiao.access.rules import Permission, PostRole, grants
 from qiaoqiao.access.tickets import PUBLIC, SYSTEM, Actor, acting, person, staff
 
 Rest = ParamSpec("Rest")
+One = TypeVar("One")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 PROVED = "proved_cases"
 PROOF_SECONDS = 2 * 3600
@@ -28,6 +29,17 @@ def by_system() -> AbstractContextManager[None]:
     A job's own timestamp is when it was due; a worker that comes late would see nothing by it.
     """
     return acting(SYSTEM, epoch=int(timezone.now().timestamp()))
+
+
+def each_by_system(found: Iterable[One], step: Callable[[One], int]) -> int:
+    """Take a step for everything found, each under a ticket of its own; the sum of what the steps return."""
+    with by_system():
+        batch = list(found)
+    done = 0
+    for one in batch:
+        with by_system():
+            done += step(one)
+    return done
 
 
 def proved(request: HttpRequest, *, epoch: int) -> tuple[UUID, ...]:

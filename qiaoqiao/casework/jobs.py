@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from procrastinate.contrib.django import app
 
-from qiaoqiao.access.doors import by_system
+from qiaoqiao.access.doors import by_system, each_by_system
 from qiaoqiao.access.tickets import LAW
 from qiaoqiao.casework.actions.grounds import hold, settle
 from qiaoqiao.casework.actions.moving import move
@@ -61,13 +61,8 @@ def lapse_due(*, at: datetime) -> int:
     for service, limit_id in consequences:
         with_consequence |= Q(case__service=service, limit=limit_id)
     overdue = Term.objects.filter(with_consequence, state="running", due_on__lt=today)
-    with by_system():
-        found = list(overdue.select_related("case").order_by("due_on", "id")[:BATCH])
-    done = 0
-    for term in found:
-        with by_system():
-            done += lapse(term, at=at)
-    return done
+    found = overdue.select_related("case").order_by("due_on", "id")[:BATCH]
+    return each_by_system(found, lambda term: lapse(term, at=at))
 
 
 def lapse(term: Term, *, at: datetime) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qiaoqiao.access import doors
 from qiaoqiao.access.doors import by_system
 from qiaoqiao.access.links import read_link
 from qiaoqiao.access.tickets import SYSTEM, acting, person
@@ -96,7 +97,7 @@ def test_everybody_is_reminded_batch_by_batch_each_under_a_ticket_of_their_own(
         tickets.append(1)
         return by_system()
 
-    monkeypatch.setattr(jobs, "by_system", counted)
+    monkeypatch.setattr(doors, "by_system", counted)
     slot = slots_of(offered(Town().federation, first=SOON, at=NOW, places=5))[0]
     there = [take_place(slot, somebody(n), at=NOW) for n in range(5)]
     at = slot.starts_at - timedelta(hours=24)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from qiaoqiao.access.doors import by_system
+from qiaoqiao.access.doors import each_by_system
 from qiaoqiao.access.tickets import SYSTEM
 from qiaoqiao.community.alliance.actions.referring import expire
 from qiaoqiao.community.alliance.models import Referral
@@ -23,10 +23,6 @@ def expire_links(timestamp: int) -> None:
 def expire_due(*, at: datetime) -> int:
     """Let every link run out that is due; return how many."""
     due = Referral.objects.filter(state__in=list(RUNNING), until__lte=at).order_by("until")
-    with by_system():
-        found = list(due.values_list("pk", flat=True)[:BATCH])
-    done = 0
-    for pk in found:
-        with by_system():
-            done += expire(pk, actor=SYSTEM, at=at)
-    return done
+    return each_by_system(
+        due.values_list("pk", flat=True)[:BATCH], lambda pk: expire(pk, actor=SYSTEM, at=at)
+    )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from procrastinate.contrib.django import app
 
-from qiaoqiao.access.doors import by_system
+from qiaoqiao.access.doors import by_system, each_by_system
 from qiaoqiao.access.tickets import SYSTEM
 from qiaoqiao.community.appointments.actions.clearing import clear_past
 from qiaoqiao.community.appointments.actions.reminding import lapse, remind
@@ -45,13 +45,7 @@ def clear_guests(timestamp: int) -> None:
 
 def each(found: QuerySet[Any], step: Callable[[UUID], int]) -> int:
     """Take a step for one batch of rows, each under a ticket of its own; the sum of what the steps return."""
-    with by_system():
-        batch = list(found.values_list("pk", flat=True)[:BATCH])
-    done = 0
-    for one in batch:
-        with by_system():
-            done += step(one)
-    return done
+    return each_by_system(found.values_list("pk", flat=True)[:BATCH], step)
 
 
 def remind_due(at: datetime) -> int:

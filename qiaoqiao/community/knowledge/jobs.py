@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from qiaoqiao.access.doors import by_system
+from qiaoqiao.access.doors import each_by_system
 from qiaoqiao.access.tickets import SYSTEM
 from qiaoqiao.clock.rules import SHANGHAI
 from qiaoqiao.community.knowledge.actions.writing import flag
@@ -20,10 +20,5 @@ def look_through(timestamp: int) -> None:
 
 def flag_due(at: datetime) -> int:
     """Flag or end every answer that is due; return how many."""
-    with by_system():
-        ids = list(due(on=at.astimezone(SHANGHAI).date()).values_list("pk", flat=True))
-    done = 0
-    for one in ids:
-        with by_system():
-            done += flag(one, actor=SYSTEM, at=at)
-    return done
+    ids = due(on=at.astimezone(SHANGHAI).date()).values_list("pk", flat=True)
+    return each_by_system(ids, lambda one: flag(one, actor=SYSTEM, at=at))
